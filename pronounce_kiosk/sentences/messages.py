@@ -7,26 +7,11 @@ field never holds raw text of the file: `printable` removes control characters a
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pronounce_kiosk.core.documents import toml_document
 from pronounce_kiosk.core.errors import SentenceListError
+from pronounce_kiosk.core.messages import read_messages
 
-
-@dataclass(frozen=True)
-class Message:
-    """One message in both languages. advice: what commands say after the English."""
-
-    en: str
-    ko: str
-    advice: str = ""
-
-    def for_command(self, fields: dict[str, str | int]) -> str:
-        """Return the English message with its advice."""
-        return f"{self.en} {self.advice}".strip().format(**fields)
-
-
-_FILE = toml_document(Path(__file__).with_suffix(".toml").read_bytes())
-PROBLEM_MESSAGES = {key: Message(**texts) for key, texts in _FILE["problems"].items()}
-LIST_ERROR_MESSAGES = {key: Message(**texts) for key, texts in _FILE["files"].items()}
+_MESSAGES = read_messages(Path(__file__).with_suffix(".toml"))
+PROBLEM_MESSAGES, LIST_ERROR_MESSAGES = _MESSAGES["problems"], _MESSAGES["files"]
 
 
 @dataclass(frozen=True)

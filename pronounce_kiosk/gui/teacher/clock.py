@@ -8,7 +8,6 @@ from functools import partial
 from pronounce_kiosk.gui.double_touch import let_type
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.messages import translate
-from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
@@ -84,7 +83,7 @@ class ClockPage(Page):
 
     def _was_refused(self, error: Exception) -> None:
         self.set_button.setEnabled(True)
-        self.area.show_message(lambda: texts.clock_error_text(error), "info")
+        self.area.show_error(error, "clock")
 
     def _retranslate(self) -> None:
         names = {

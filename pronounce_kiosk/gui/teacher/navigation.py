@@ -118,9 +118,9 @@ class PageStack(QWidget):
         done: Action = ("check", lambda: translate("Teacher", "OK"), lambda: None)
         self.push(MessagePage(self, text, (*actions, done), picture, detail))
 
-    def show_error(self, error: Exception) -> None:
-        """Show an error's text."""
-        self.show_message(lambda: texts.error_text(error), "info")
+    def show_error(self, error: Exception, device: str = "stick") -> None:
+        """Show an error's text. device: the one in use."""
+        self.show_message(lambda: texts.error_text(error, device), "info")
 
     def ask(
         self,
@@ -136,14 +136,10 @@ class PageStack(QWidget):
 
     def ask_switch_off(self) -> None:
         """Ask, then switch the device off; show a message where it fails."""
-
-        def refused(error: Exception) -> None:
-            self.show_message(lambda: texts.power_error_text(error), "info")
-
         self.ask(
             lambda: translate("Teacher", "Switch this device off?"),
             lambda: translate("Teacher", "Switch off"),
-            lambda: self.model.power_off(refused),
+            lambda: self.model.power_off(lambda error: self.show_error(error, "power")),
             "power",
             lambda: translate("Teacher", "All results are saved already."),
         )

@@ -81,11 +81,7 @@ class ReferencesPage(OneList):
             self.model.render.start(self.stored.list)
 
     def _pause(self) -> None:
-        render = self.model.render
-        if render.paused:
-            render.resume()
-        else:
-            render.pause()
+        self.model.render.pause(not self.model.render.paused)
 
     def _listen(self) -> None:
         if self._playing is not None:

@@ -62,16 +62,10 @@ class Render(QObject):
         self.failed, self.paused, self._ask_network = {}, False, True
         self._next()
 
-    def pause(self) -> None:
-        """Pause after the current sentence."""
-        self.paused = True
-        self.changed.emit()
-
-    def resume(self) -> None:
-        """Continue rendering."""
-        if self.active and self.paused:
-            self.paused = False
-            self._next()
+    def pause(self, paused: bool) -> None:
+        """Pause after the current sentence, or continue."""
+        self.paused = paused
+        self._next()
 
     def stop(self) -> None:
         """Stop rendering and forget the list."""
@@ -121,13 +115,8 @@ class Render(QObject):
         self._under_way = self._run
         sentence, run, ask_network = self._todo[0], self._run, self._ask_network
 
-        def wanted() -> bool:
-            return run == self._run
-
         def got(outcome: Rendered) -> None:
             self.rendered.emit(sentence)
-            if not wanted():
-                return
             self._under_way = None
             self._ask_network = outcome.ask_network
             self.engines[self.list_id, sentence.id] = outcome.speaker
@@ -142,5 +131,5 @@ class Render(QObject):
             lambda: render_sentence(self._library(), sentence, ask_network),
             got,
             lambda error: got(Rendered("", str(error), ask_network)),
-            wanted,
+            lambda: run == self._run,
         )

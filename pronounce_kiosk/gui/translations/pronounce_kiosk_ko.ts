@@ -246,82 +246,59 @@
 <context>
     <name>Changes</name>
     <message>
-        <location filename="../teacher/texts.py" line="99"/>
+        <location filename="../teacher/texts.py" line="59"/>
         <source>Undo import</source>
         <translation>가져오기 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="100"/>
+        <location filename="../teacher/texts.py" line="60"/>
         <source>Undo edit</source>
         <translation>고친 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="101"/>
+        <location filename="../teacher/texts.py" line="61"/>
         <source>Undo new</source>
         <translation>추가 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="102"/>
+        <location filename="../teacher/texts.py" line="62"/>
         <source>Undo move</source>
         <translation>옮긴 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="104"/>
+        <location filename="../teacher/texts.py" line="64"/>
         <source>Undo hide</source>
         <translation>숨긴 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="105"/>
+        <location filename="../teacher/texts.py" line="65"/>
         <source>Undo show</source>
         <translation>보이기 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="106"/>
+        <location filename="../teacher/texts.py" line="66"/>
         <source>Undo delete</source>
         <translation>지운 것 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="107"/>
+        <location filename="../teacher/texts.py" line="67"/>
         <source>Undo sound</source>
         <translation>녹음 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="108"/>
+        <location filename="../teacher/texts.py" line="68"/>
         <source>Undo restore</source>
         <translation>복원 되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="109"/>
+        <location filename="../teacher/texts.py" line="69"/>
         <source>Undo</source>
         <translation>되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="103"/>
+        <location filename="../teacher/texts.py" line="63"/>
         <source>Undo rename</source>
         <translation>이름 바꾸기 취소</translation>
-    </message>
-</context>
-<context>
-    <name>Clock</name>
-    <message>
-        <location filename="../teacher/texts.py" line="78"/>
-        <source>The clock cannot be set here. A network sets it by itself.</source>
-        <translation>여기서는 시계를 맞출 수 없어요. 인터넷에 연결하면 저절로 맞아요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="76"/>
-        <source>The clock cannot be set now. Wait a minute and try again.</source>
-        <translation>지금은 시계를 맞출 수 없어요. 1분 뒤에 다시 해 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="75"/>
-        <source>The device does not answer. Wait a minute and try again.</source>
-        <translation>기기가 응답하지 않아요. 1분 뒤에 다시 해 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="72"/>
-        <source>The kiosk may not set the clock. Run install-pi again, or use a network.</source>
-        <translation>키오스크에 시계를 맞출 권한이 없어요. install-pi를 다시 실행하거나 인터넷에 연결해 주세요.</translation>
     </message>
 </context>
 <context>
@@ -530,52 +507,52 @@
 <context>
     <name>Keyboard</name>
     <message>
-        <location filename="../teacher/keyboard.py" line="156"/>
+        <location filename="../teacher/keyboard.py" line="151"/>
         <source>Letters</source>
         <translation>글자</translation>
     </message>
     <message>
-        <location filename="../teacher/keyboard.py" line="156"/>
+        <location filename="../teacher/keyboard.py" line="154"/>
         <source>Digits and signs</source>
         <translation>숫자와 기호</translation>
     </message>
     <message>
-        <location filename="../teacher/keyboard.py" line="162"/>
+        <location filename="../teacher/keyboard.py" line="156"/>
         <source>English keys</source>
         <translation>영어 자판</translation>
     </message>
     <message>
-        <location filename="../teacher/keyboard.py" line="162"/>
+        <location filename="../teacher/keyboard.py" line="158"/>
         <source>Korean keys</source>
         <translation>한글 자판</translation>
     </message>
     <message>
-        <location filename="../teacher/keyboard.py" line="169"/>
+        <location filename="../teacher/keyboard.py" line="161"/>
         <source>Shift</source>
         <translation>시프트</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="171"/>
+        <location filename="../teacher/keyboard.py" line="162"/>
         <source>Delete</source>
         <translation>지우기</translation>
     </message>
     <message>
-        <location filename="../teacher/keyboard.py" line="171"/>
+        <location filename="../teacher/keyboard.py" line="163"/>
         <source>Space</source>
         <translation>띄어쓰기</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="172"/>
+        <location filename="../teacher/keyboard.py" line="164"/>
         <source>Done</source>
         <translation>완료</translation>
     </message>
     <message>
-        <location filename="../teacher/keyboard.py" line="173"/>
+        <location filename="../teacher/keyboard.py" line="165"/>
         <source>Comma</source>
         <translation>쉼표</translation>
     </message>
     <message>
-        <location filename="../teacher/keyboard.py" line="174"/>
+        <location filename="../teacher/keyboard.py" line="166"/>
         <source>Full stop</source>
         <translation>마침표</translation>
     </message>
@@ -675,44 +652,14 @@
 <context>
     <name>ListErrors</name>
     <message>
-        <location filename="../teacher/texts.py" line="39"/>
+        <location filename="../teacher/texts.py" line="40"/>
         <source>The card or stick cannot be written. Check its free space.</source>
         <translation>카드나 USB에 쓸 수 없어요. 남은 공간을 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="41"/>
+        <location filename="../teacher/texts.py" line="42"/>
         <source>The results cannot be read or written. Check the card.</source>
         <translation>결과를 읽거나 쓸 수 없어요. 카드를 확인해 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="47"/>
-        <source>The stick is still in use. Wait a moment and try again.</source>
-        <translation>USB를 아직 쓰고 있어요. 잠시 뒤에 다시 해 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="48"/>
-        <source>The stick was pulled out. Nothing was changed. Plug it in again.</source>
-        <translation>USB가 빠졌어요. 바뀐 것은 없어요. 다시 꽂아 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="51"/>
-        <source>USB sticks need the package udisks2.</source>
-        <translation>USB를 쓰려면 udisks2 패키지가 필요해요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="52"/>
-        <source>The kiosk may not use USB sticks. Install again.</source>
-        <translation>USB를 쓸 권한이 없어요. 다시 설치해 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="53"/>
-        <source>The stick cannot be used. Plug it in again.</source>
-        <translation>USB를 쓸 수 없어요. 다시 꽂아 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="54"/>
-        <source>The stick does not answer. Wait a moment and try again.</source>
-        <translation>USB가 응답하지 않아요. 잠시 뒤에 다시 해 주세요.</translation>
     </message>
 </context>
 <context>
@@ -881,29 +828,6 @@
         <location filename="../widgets/attempts.py" line="39"/>
         <source>Best: {best}</source>
         <translation>최고 점수: {best}</translation>
-    </message>
-</context>
-<context>
-    <name>Power</name>
-    <message>
-        <location filename="../teacher/texts.py" line="61"/>
-        <source>The kiosk may not switch this device off.</source>
-        <translation>이 기기를 끌 권한이 없어요. 관리자에게 알려 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="62"/>
-        <source>The device does not answer. Wait a minute and pull the plug.</source>
-        <translation>기기가 대답하지 않아요. 1분 기다렸다가 플러그를 뽑아 주세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="63"/>
-        <source>The device is busy. Wait a minute and try again.</source>
-        <translation>기기가 바빠요. 1분 기다렸다가 다시 해 보세요.</translation>
-    </message>
-    <message>
-        <location filename="../teacher/texts.py" line="65"/>
-        <source>It cannot be switched off from here. Pull the plug: all is saved.</source>
-        <translation>여기서는 끌 수 없어요. 모두 저장했으니 플러그를 뽑아도 돼요.</translation>
     </message>
 </context>
 <context>
@@ -1349,7 +1273,7 @@
 <context>
     <name>Teacher</name>
     <message>
-        <location filename="../teacher/sticks.py" line="51"/>
+        <location filename="../teacher/sticks.py" line="52"/>
         <source>Eject</source>
         <translation>꺼내기</translation>
     </message>
@@ -1364,27 +1288,27 @@
         <translation>아니요, 뒤로</translation>
     </message>
     <message>
-        <location filename="../teacher/sticks.py" line="23"/>
+        <location filename="../teacher/sticks.py" line="24"/>
         <source>Plug in a USB stick, then try again.</source>
         <translation>USB를 꽂고 다시 해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/sticks.py" line="44"/>
+        <location filename="../teacher/sticks.py" line="45"/>
         <source>You can pull the stick out now.</source>
         <translation>이제 USB를 빼도 돼요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="182"/>
+        <location filename="../teacher/home.py" line="78"/>
         <source>For teachers</source>
         <translation>선생님용</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="102"/>
+        <location filename="../teacher/lists.py" line="107"/>
         <source>Lists</source>
         <translation>목록</translation>
     </message>
     <message>
-        <location filename="../teacher/home.py" line="127"/>
+        <location filename="../teacher/home.py" line="29"/>
         <source>Voices</source>
         <translation>예시 음성</translation>
     </message>
@@ -1394,7 +1318,7 @@
         <translation>결과</translation>
     </message>
     <message>
-        <location filename="../teacher/home.py" line="129"/>
+        <location filename="../teacher/home.py" line="31"/>
         <source>Room</source>
         <translation>교실</translation>
     </message>
@@ -1404,17 +1328,17 @@
         <translation>설정</translation>
     </message>
     <message>
-        <location filename="../teacher/home.py" line="131"/>
+        <location filename="../teacher/home.py" line="33"/>
         <source>Eject stick</source>
         <translation>USB 꺼내기</translation>
     </message>
     <message>
-        <location filename="../teacher/home.py" line="144"/>
+        <location filename="../teacher/home.py" line="135"/>
         <source>The room is {n} dB louder than at its check. Check again.</source>
         <translation>교실이 점검 때보다 {n} dB 시끄러워요. 다시 점검해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="278"/>
+        <location filename="../teacher/results.py" line="272"/>
         <source>No attempt yet.</source>
         <translation>아직 연습한 기록이 없어요.</translation>
     </message>
@@ -1424,307 +1348,307 @@
         <translation>선: 그날의 평균 점수.  막대: 연습 횟수, 가장 많은 날 {n}번.</translation>
     </message>
     <message>
-        <location filename="../teacher/edit.py" line="54"/>
+        <location filename="../teacher/edit.py" line="125"/>
         <source>New sentence</source>
         <translation>새 문장</translation>
     </message>
     <message>
-        <location filename="../teacher/edit.py" line="55"/>
+        <location filename="../teacher/edit.py" line="125"/>
         <source>Edit sentence</source>
         <translation>문장 고치기</translation>
     </message>
     <message>
-        <location filename="../teacher/edit.py" line="65"/>
+        <location filename="../teacher/edit.py" line="136"/>
         <source>Leave without saving?</source>
         <translation>저장하지 않고 나갈까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/edit.py" line="65"/>
+        <location filename="../teacher/edit.py" line="136"/>
         <source>Leave</source>
         <translation>나가기</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="174"/>
+        <location filename="../teacher/report.py" line="168"/>
         <source>Sentence</source>
         <translation>문장</translation>
     </message>
     <message>
-        <location filename="../teacher/edit.py" line="142"/>
+        <location filename="../teacher/edit.py" line="212"/>
         <source>Translation</source>
         <translation>번역</translation>
     </message>
     <message>
-        <location filename="../teacher/edit.py" line="143"/>
+        <location filename="../teacher/edit.py" line="213"/>
         <source>Said as</source>
         <translation>발음</translation>
     </message>
     <message>
-        <location filename="../teacher/edit.py" line="144"/>
+        <location filename="../teacher/edit.py" line="214"/>
         <source>Note</source>
         <translation>메모</translation>
     </message>
     <message>
-        <location filename="../teacher/edit.py" line="145"/>
+        <location filename="../teacher/edit.py" line="215"/>
         <source>Level</source>
         <translation>단계</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="146"/>
+        <location filename="../teacher/lists.py" line="151"/>
         <source>Put “{name}” back as it came with the kiosk?</source>
         <translation>“{name}” 목록을 처음 상태로 되돌릴까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="148"/>
+        <location filename="../teacher/lists.py" line="153"/>
         <source>Delete the list “{name}”?</source>
         <translation>“{name}” 목록을 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="95"/>
+        <location filename="../teacher/lists.py" line="100"/>
         <source>Put back</source>
         <translation>원래대로</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="54"/>
+        <location filename="../teacher/lists.py" line="59"/>
         <source>Undo brings it back.</source>
         <translation>되돌리기로 다시 살릴 수 있어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="84"/>
+        <location filename="../teacher/lists.py" line="89"/>
         <source>Show</source>
         <translation>보이기</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="86"/>
+        <location filename="../teacher/lists.py" line="91"/>
         <source>Hide</source>
         <translation>숨기기</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="157"/>
+        <location filename="../teacher/lists.py" line="162"/>
         <source>Import</source>
         <translation>가져오기</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="158"/>
+        <location filename="../teacher/lists.py" line="163"/>
         <source>Open</source>
         <translation>열기</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="81"/>
+        <location filename="../teacher/lists.py" line="86"/>
         <source>Up</source>
         <translation>위로</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="82"/>
+        <location filename="../teacher/lists.py" line="87"/>
         <source>Down</source>
         <translation>아래로</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="159"/>
+        <location filename="../teacher/lists.py" line="164"/>
         <source>Export</source>
         <translation>내보내기</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="171"/>
+        <location filename="../teacher/lists.py" line="176"/>
         <source>imported</source>
         <translation>가져온 목록</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="173"/>
+        <location filename="../teacher/lists.py" line="178"/>
         <source>edited</source>
         <translation>고친 목록</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="175"/>
+        <location filename="../teacher/lists.py" line="180"/>
         <source>{n} hidden</source>
         <translation>{n}개 숨김</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="253"/>
+        <location filename="../teacher/lists.py" line="258"/>
         <source>hidden</source>
         <translation>숨김</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="188"/>
+        <location filename="../teacher/transfer.py" line="187"/>
         <source>recording</source>
         <translation>녹음</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="264"/>
+        <location filename="../teacher/lists.py" line="269"/>
         <source>No sentence yet.</source>
         <translation>아직 문장이 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="244"/>
+        <location filename="../teacher/lists.py" line="249"/>
         <source>New</source>
         <translation>추가</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="245"/>
+        <location filename="../teacher/lists.py" line="250"/>
         <source>Edit</source>
         <translation>고치기</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="328"/>
+        <location filename="../teacher/results.py" line="321"/>
         <source>Delete</source>
         <translation>지우기</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="87"/>
+        <location filename="../teacher/lists.py" line="92"/>
         <source>Undo</source>
         <translation>되돌리기</translation>
     </message>
     <message>
-        <location filename="../teacher/sticks.py" line="64"/>
+        <location filename="../teacher/sticks.py" line="65"/>
         <source>{name} is on the stick {stick}.</source>
         <translation>{name} 파일을 USB ‘{stick}’에 저장했어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="120"/>
+        <location filename="../teacher/area.py" line="121"/>
         <source>The two were different. Choose a PIN again.</source>
         <translation>두 번호가 달라요. 다시 정해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="133"/>
+        <location filename="../teacher/area.py" line="134"/>
         <source>That is not the PIN.</source>
         <translation>비밀번호가 아니에요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="160"/>
+        <location filename="../teacher/area.py" line="161"/>
         <source>Type the teacher&apos;s PIN.</source>
         <translation>선생님 비밀번호를 눌러 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="162"/>
+        <location filename="../teacher/area.py" line="163"/>
         <source>Once more, please.</source>
         <translation>한 번 더 눌러 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="166"/>
+        <location filename="../teacher/area.py" line="167"/>
         <source>Choose a PIN of 4 to 8 digits, for teachers only.</source>
         <translation>선생님만 쓸 4~8자리 비밀번호를 정해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="19"/>
+        <location filename="../teacher/references.py" line="21"/>
         <source>my recording</source>
         <translation>내 녹음</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="27"/>
+        <location filename="../teacher/references.py" line="29"/>
         <source>Voices: which list?</source>
         <translation>예시 음성: 어느 목록인가요?</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="121"/>
+        <location filename="../teacher/references.py" line="131"/>
         <source>Delete your recording of this sentence?</source>
         <translation>이 문장의 녹음을 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="143"/>
+        <location filename="../teacher/references.py" line="153"/>
         <source>Resume</source>
         <translation>계속</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="145"/>
+        <location filename="../teacher/references.py" line="155"/>
         <source>Pause</source>
         <translation>멈춤</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="149"/>
+        <location filename="../teacher/room.py" line="152"/>
         <source>Stop</source>
         <translation>그만</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="149"/>
+        <location filename="../teacher/references.py" line="159"/>
         <source>Listen</source>
         <translation>듣기</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="155"/>
+        <location filename="../teacher/references.py" line="165"/>
         <source>{done} of {total} ready</source>
         <translation>{done} / {total}개 준비됨</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="157"/>
+        <location filename="../teacher/references.py" line="167"/>
         <source>{done} of {total} done, {failed} failed</source>
         <translation>{done} / {total}개 끝남, {failed}개 실패</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="159"/>
+        <location filename="../teacher/references.py" line="169"/>
         <source>Paused at {done} of {total}</source>
         <translation>{done} / {total}개에서 멈춤</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="144"/>
+        <location filename="../teacher/room.py" line="147"/>
         <source>Progress</source>
         <translation>진행</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="167"/>
+        <location filename="../teacher/references.py" line="177"/>
         <source>failed</source>
         <translation>실패</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="141"/>
+        <location filename="../teacher/references.py" line="151"/>
         <source>Make all</source>
         <translation>모두 만들기</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="150"/>
+        <location filename="../teacher/references.py" line="160"/>
         <source>Record mine</source>
         <translation>내 녹음</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="151"/>
+        <location filename="../teacher/references.py" line="161"/>
         <source>Delete mine</source>
         <translation>녹음 삭제</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="202"/>
+        <location filename="../teacher/recording.py" line="198"/>
         <source>Checking level and words…</source>
         <translation>소리 크기와 문장을 확인하고 있어요…</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="208"/>
+        <location filename="../teacher/recording.py" line="204"/>
         <source>Tap the microphone and say the sentence once, clearly.</source>
         <translation>마이크를 누르고 문장을 또렷하게 한 번 말해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="212"/>
+        <location filename="../teacher/recording.py" line="208"/>
         <source>It differs much from the machine&apos;s voice. Listen before you keep it.</source>
         <translation>기계 음성과 많이 달라요. 들어 보고 저장해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="215"/>
+        <location filename="../teacher/recording.py" line="211"/>
         <source>Good: the level is right and it is this sentence.</source>
         <translation>좋아요. 소리 크기도 문장도 맞아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="221"/>
+        <location filename="../teacher/recording.py" line="217"/>
         <source>Record</source>
         <translation>녹음</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="226"/>
+        <location filename="../teacher/recording.py" line="222"/>
         <source>Keep it</source>
         <translation>저장</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="106"/>
+        <location filename="../teacher/report.py" line="102"/>
         <source>Guests</source>
         <translation>손님</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="141"/>
+        <location filename="../teacher/report.py" line="143"/>
         <source>Pronunciation practice: results</source>
         <translation>발음 연습 결과</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="158"/>
+        <location filename="../teacher/results.py" line="156"/>
         <source>Over time</source>
         <translation>날짜별</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="154"/>
+        <location filename="../teacher/results.py" line="152"/>
         <source>Learners</source>
         <translation>학생</translation>
     </message>
@@ -1734,7 +1658,7 @@
         <translation>이름</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="327"/>
+        <location filename="../teacher/results.py" line="320"/>
         <source>Attempts</source>
         <translation>연습</translation>
     </message>
@@ -1749,12 +1673,12 @@
         <translation>최고</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="156"/>
+        <location filename="../teacher/results.py" line="154"/>
         <source>Most missed</source>
         <translation>많이 틀린 소리</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="161"/>
+        <location filename="../teacher/report.py" line="158"/>
         <source>Syllable or word</source>
         <translation>음절·단어</translation>
     </message>
@@ -1764,152 +1688,152 @@
         <translation>횟수</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="161"/>
+        <location filename="../teacher/report.py" line="158"/>
         <source>Missed</source>
         <translation>틀림</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="155"/>
+        <location filename="../teacher/results.py" line="153"/>
         <source>Sentences</source>
         <translation>문장</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="138"/>
+        <location filename="../teacher/results.py" line="136"/>
         <source>Delete all learners and all their results?</source>
         <translation>모든 학생과 결과를 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="171"/>
+        <location filename="../teacher/results.py" line="169"/>
         <source>Delete all</source>
         <translation>모두 지우기</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="138"/>
+        <location filename="../teacher/results.py" line="136"/>
         <source>This cannot be undone. Save them to a stick first.</source>
         <translation>되돌릴 수 없어요. 먼저 USB에 저장해 두세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="169"/>
+        <location filename="../teacher/results.py" line="167"/>
         <source>Save CSV</source>
         <translation>CSV 저장</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="170"/>
+        <location filename="../teacher/results.py" line="168"/>
         <source>Save PDF</source>
         <translation>PDF 저장</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="168"/>
+        <location filename="../teacher/transfer.py" line="167"/>
         <source>Reading…</source>
         <translation>읽고 있어요…</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="226"/>
+        <location filename="../teacher/results.py" line="224"/>
         <source>missed {missed} of {times} times</source>
         <translation>{missed}번 틀림 (모두 {times}번)</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="316"/>
+        <location filename="../teacher/results.py" line="309"/>
         <source>Delete all guests&apos; results?</source>
         <translation>손님의 결과를 모두 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="319"/>
+        <location filename="../teacher/results.py" line="312"/>
         <source>This cannot be undone.</source>
         <translation>되돌릴 수 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="32"/>
+        <location filename="../teacher/room.py" line="33"/>
         <source>Room check</source>
         <translation>교실 점검</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="149"/>
+        <location filename="../teacher/room.py" line="152"/>
         <source>Check the room</source>
         <translation>점검하기</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="156"/>
+        <location filename="../teacher/room.py" line="159"/>
         <source>Please be quiet for five seconds.</source>
         <translation>5초 동안 조용히 해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="158"/>
+        <location filename="../teacher/room.py" line="161"/>
         <source>Now say this from where learners stand:</source>
         <translation>학생이 서는 곳에서 말해 주세요:</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="160"/>
+        <location filename="../teacher/room.py" line="163"/>
         <source>Measuring…</source>
         <translation>재고 있어요…</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="164"/>
+        <location filename="../teacher/room.py" line="167"/>
         <source>Microphone and distance are good.</source>
         <translation>마이크 상태와 거리가 알맞아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="165"/>
+        <location filename="../teacher/room.py" line="168"/>
         <source>Something can be better:</source>
         <translation>이렇게 하면 더 좋아요:</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="189"/>
+        <location filename="../teacher/room.py" line="192"/>
         <source>Louder by {n} dB since this check: check again.</source>
         <translation>점검 때보다 {n} dB 시끄러워요. 다시 점검해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="171"/>
+        <location filename="../teacher/room.py" line="174"/>
         <source>The microphone hears well.</source>
         <translation>마이크 상태가 좋아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="172"/>
+        <location filename="../teacher/room.py" line="175"/>
         <source>No voice was heard. Check the microphone.</source>
         <translation>목소리가 안 들려요. 마이크를 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="173"/>
+        <location filename="../teacher/room.py" line="176"/>
         <source>Too loud: turn the microphone down or step back.</source>
         <translation>소리가 너무 커요. 마이크를 줄이거나 물러서 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="174"/>
+        <location filename="../teacher/room.py" line="177"/>
         <source>Quiet: turn the microphone up or come closer.</source>
         <translation>소리가 작아요. 마이크를 키우거나 다가와 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="177"/>
+        <location filename="../teacher/room.py" line="180"/>
         <source>The distance is good.</source>
         <translation>거리가 알맞아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="178"/>
+        <location filename="../teacher/room.py" line="181"/>
         <source>A little closer would be better.</source>
         <translation>조금 더 가까우면 좋아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="179"/>
+        <location filename="../teacher/room.py" line="182"/>
         <source>Too far or too noisy: come closer than 30 cm.</source>
         <translation>멀거나 시끄러워요. 30 cm 안으로 오세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="180"/>
+        <location filename="../teacher/room.py" line="183"/>
         <source>The distance could not be judged.</source>
         <translation>거리를 알 수 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="183"/>
+        <location filename="../teacher/room.py" line="186"/>
         <source>The room is quiet enough.</source>
         <translation>교실이 조용해요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="184"/>
+        <location filename="../teacher/room.py" line="187"/>
         <source>The room is loud. Close windows and doors.</source>
         <translation>교실이 시끄러워요. 창문과 문을 닫아 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="186"/>
+        <location filename="../teacher/room.py" line="189"/>
         <source>{n} dB above the room</source>
         <translation>교실 소리보다 {n} dB 커요</translation>
     </message>
@@ -1924,222 +1848,222 @@
         <translation>{name} 키우기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="142"/>
+        <location filename="../teacher/settings.py" line="144"/>
         <source>Keep what learners say?</source>
         <translation>학생의 녹음을 보관할까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="142"/>
+        <location filename="../teacher/settings.py" line="144"/>
         <source>Yes, keep</source>
         <translation>네, 보관해요</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="153"/>
+        <location filename="../teacher/settings.py" line="155"/>
         <source>The new PIN holds from now on.</source>
         <translation>이제 새 비밀번호를 써요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="172"/>
+        <location filename="../teacher/settings.py" line="170"/>
         <source>Practice</source>
         <translation>연습</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="173"/>
+        <location filename="../teacher/settings.py" line="171"/>
         <source>Device</source>
         <translation>기기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="174"/>
+        <location filename="../teacher/settings.py" line="172"/>
         <source>About</source>
         <translation>정보</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="178"/>
+        <location filename="../teacher/settings.py" line="176"/>
         <source>Points for 1, 2, 3 stars</source>
         <translation>별 1·2·3개 점수</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="180"/>
+        <location filename="../teacher/settings.py" line="178"/>
         <source>Home after</source>
         <translation>처음으로 돌아가기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="181"/>
+        <location filename="../teacher/settings.py" line="179"/>
         <source>Keep takes</source>
         <translation>녹음 보관</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="182"/>
+        <location filename="../teacher/settings.py" line="180"/>
         <source>PIN</source>
         <translation>비밀번호</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="183"/>
+        <location filename="../teacher/settings.py" line="181"/>
         <source>Language at start</source>
         <translation>시작할 때 언어</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="184"/>
+        <location filename="../teacher/settings.py" line="182"/>
         <source>Volume</source>
         <translation>소리 크기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="185"/>
+        <location filename="../teacher/settings.py" line="183"/>
         <source>Brightness</source>
         <translation>화면 밝기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="191"/>
+        <location filename="../teacher/settings.py" line="189"/>
         <source>{n} min</source>
         <translation>{n}분</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="197"/>
+        <location filename="../teacher/settings.py" line="195"/>
         <source>Off</source>
         <translation>끄기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="215"/>
+        <location filename="../teacher/settings.py" line="213"/>
         <source>This screen&apos;s brightness cannot be changed from here.</source>
         <translation>이 화면은 밝기를 바꿀 수 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="223"/>
+        <location filename="../teacher/settings.py" line="221"/>
         <source>loading…</source>
         <translation>불러오고 있어요…</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="227"/>
+        <location filename="../teacher/settings.py" line="225"/>
         <source>Scoring model</source>
         <translation>채점 모델</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="228"/>
+        <location filename="../teacher/settings.py" line="226"/>
         <source>Data folder</source>
         <translation>데이터 폴더</translation>
     </message>
     <message>
-        <location filename="../teacher/sticks.py" line="76"/>
+        <location filename="../teacher/sticks.py" line="77"/>
         <source>Which stick?</source>
         <translation>어느 USB인가요?</translation>
     </message>
     <message>
-        <location filename="../teacher/sticks.py" line="87"/>
+        <location filename="../teacher/sticks.py" line="88"/>
         <source>No stick is plugged in.</source>
         <translation>꽂힌 USB가 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="55"/>
+        <location filename="../teacher/transfer.py" line="54"/>
         <source>Where is the list?</source>
         <translation>목록이 어디에 있나요?</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="81"/>
+        <location filename="../teacher/transfer.py" line="80"/>
         <source>Plug in a USB stick.</source>
         <translation>USB를 꽂아 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="83"/>
+        <location filename="../teacher/transfer.py" line="82"/>
         <source>Files on this kiosk</source>
         <translation>이 기기의 파일</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="164"/>
+        <location filename="../teacher/transfer.py" line="163"/>
         <source>Take none</source>
         <translation>안 가져오기</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="165"/>
+        <location filename="../teacher/transfer.py" line="164"/>
         <source>Replace</source>
         <translation>바꾸기</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="170"/>
+        <location filename="../teacher/transfer.py" line="169"/>
         <source>Listening to recordings: {n}</source>
         <translation>녹음을 듣고 있어요: {n}</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="172"/>
+        <location filename="../teacher/transfer.py" line="171"/>
         <source>Take</source>
         <translation>가져오기</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="180"/>
+        <location filename="../teacher/transfer.py" line="179"/>
         <source>Take {n}</source>
         <translation>{n}개 가져오기</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="180"/>
+        <location filename="../teacher/transfer.py" line="179"/>
         <source>Take all {n}</source>
         <translation>{n}개 모두 가져오기</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="181"/>
+        <location filename="../teacher/transfer.py" line="180"/>
         <source>Add {n}</source>
         <translation>{n}개 추가하기</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="187"/>
+        <location filename="../teacher/transfer.py" line="186"/>
         <source>Line {n}</source>
         <translation>{n}번째 줄</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="187"/>
+        <location filename="../teacher/transfer.py" line="186"/>
         <source>Whole file</source>
         <translation>파일 전체</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="206"/>
+        <location filename="../teacher/transfer.py" line="205"/>
         <source>{good} good lines, {bad} with a problem. Bad lines stay out.</source>
         <translation>쓸 수 있는 줄 {good}개, 문제 있는 줄 {bad}개. 문제 있는 줄은 빼고 가져와요.</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="210"/>
+        <location filename="../teacher/transfer.py" line="209"/>
         <source>{good} good lines. The list is here already: add to it, or replace it.</source>
         <translation>쓸 수 있는 줄 {good}개. 이미 있는 목록이에요. 추가하거나 바꿔 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="204"/>
+        <location filename="../teacher/transfer.py" line="203"/>
         <source>{good} good lines, no problem.</source>
         <translation>줄 {good}개 모두 문제없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="206"/>
+        <location filename="../teacher/settings.py" line="204"/>
         <source>Change the PIN</source>
         <translation>비밀번호 바꾸기</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="162"/>
+        <location filename="../teacher/room.py" line="165"/>
         <source>It takes 20 seconds: the room alone, then one sentence.</source>
         <translation>20초면 돼요. 먼저 교실 소리를, 다음에 한 문장을 들을게요.</translation>
     </message>
     <message>
-        <location filename="../teacher/navigation.py" line="149"/>
+        <location filename="../teacher/navigation.py" line="139"/>
         <source>Switch this device off?</source>
         <translation>이 기기를 끌까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/navigation.py" line="149"/>
+        <location filename="../teacher/navigation.py" line="139"/>
         <source>Switch off</source>
         <translation>기기 끄기</translation>
     </message>
     <message>
-        <location filename="../teacher/navigation.py" line="149"/>
+        <location filename="../teacher/navigation.py" line="139"/>
         <source>All results are saved already.</source>
         <translation>결과는 이미 모두 저장했어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/home.py" line="150"/>
+        <location filename="../teacher/home.py" line="141"/>
         <source>Takes are kept: {used} of {room}. The oldest go first.</source>
         <translation>녹음을 보관하고 있어요({used} / {room}). 차면 오래된 것부터 지워요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="235"/>
+        <location filename="../teacher/settings.py" line="233"/>
         <source>Learners see a notice while it is on. Ask parents first.</source>
         <translation>켜 두면 학생 화면에 안내가 나와요. 먼저 보호자의 동의를 받아 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="236"/>
+        <location filename="../teacher/settings.py" line="234"/>
         <source>Once {room} are full, the oldest go first.</source>
         <translation>{room}가 차면 오래된 것부터 지워요.</translation>
     </message>
@@ -2149,187 +2073,187 @@
         <translation>?: 시계가 맞지 않은 날</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="307"/>
+        <location filename="../teacher/results.py" line="300"/>
         <source>Deleting…</source>
         <translation>지우고 있어요…</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="181"/>
+        <location filename="../teacher/results.py" line="179"/>
         <source>No sound was missed so far.</source>
         <translation>아직 틀린 소리가 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="342"/>
+        <location filename="../teacher/results.py" line="335"/>
         <source>silent</source>
         <translation>소리 없음</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="343"/>
+        <location filename="../teacher/results.py" line="336"/>
         <source>too quiet</source>
         <translation>작은 소리</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="344"/>
+        <location filename="../teacher/results.py" line="337"/>
         <source>too loud</source>
         <translation>너무 큰 소리</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="345"/>
+        <location filename="../teacher/results.py" line="338"/>
         <source>noisy</source>
         <translation>시끄러움</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="346"/>
+        <location filename="../teacher/results.py" line="339"/>
         <source>too short</source>
         <translation>너무 짧음</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="347"/>
+        <location filename="../teacher/results.py" line="340"/>
         <source>too long</source>
         <translation>너무 긺</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="348"/>
+        <location filename="../teacher/results.py" line="341"/>
         <source>another sentence</source>
         <translation>다른 문장</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="235"/>
+        <location filename="../teacher/transfer.py" line="234"/>
         <source>{n} new</source>
         <translation>새 문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="235"/>
+        <location filename="../teacher/transfer.py" line="234"/>
         <source>{n} changed</source>
         <translation>바뀐 문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="235"/>
+        <location filename="../teacher/transfer.py" line="234"/>
         <source>{n} as before</source>
         <translation>그대로인 문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="235"/>
+        <location filename="../teacher/transfer.py" line="234"/>
         <source>{n} removed</source>
         <translation>뺀 문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="242"/>
+        <location filename="../teacher/transfer.py" line="241"/>
         <source>Done: {changes}.</source>
         <translation>가져왔어요. {changes}.</translation>
     </message>
     <message>
-        <location filename="../teacher/texts.py" line="88"/>
+        <location filename="../teacher/texts.py" line="48"/>
         <source>Sentences: {n}</source>
         <translation>문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="142"/>
+        <location filename="../teacher/report.py" line="144"/>
         <source>{date}, attempts: {n}</source>
         <translation>{date}, 연습 {n}번</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="149"/>
+        <location filename="../teacher/results.py" line="147"/>
         <source>Attempts deleted: {n}.</source>
         <translation>연습 기록 {n}개를 지웠어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="212"/>
+        <location filename="../teacher/results.py" line="210"/>
         <source>Attempts: {n}, learners: {learners}</source>
         <translation>연습 {n}번, {learners}명</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="354"/>
+        <location filename="../teacher/results.py" line="347"/>
         <source>Attempts: {n}, best: {best}</source>
         <translation>연습 {n}번, 최고 {best}점</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="205"/>
+        <location filename="../teacher/recording.py" line="201"/>
         <source>Say it once, clearly. Learners&apos; syllables are compared with yours.</source>
         <translation>또렷하게 한 번 말해 주세요. 학습자의 음절을 이 목소리와 비교합니다.</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="88"/>
+        <location filename="../teacher/transfer.py" line="87"/>
         <source>No list here. Lists end in .csv, .xlsx, .txt, .srt or the like.</source>
         <translation>여기에는 목록이 없어요. 목록은 .csv, .xlsx, .txt, .srt 같은 파일이에요.</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="100"/>
+        <location filename="../teacher/report.py" line="96"/>
         <source>All time</source>
         <translation>전체 기간</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="182"/>
+        <location filename="../teacher/area.py" line="183"/>
         <source>An adult sets it when the kiosk starts: switch it off and on.</source>
         <translation>어른이 키오스크를 껐다 켤 때 정할 수 있어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="233"/>
+        <location filename="../teacher/recording.py" line="229"/>
         <source>As recorded</source>
         <translation>녹음한 그대로</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="231"/>
+        <location filename="../teacher/recording.py" line="227"/>
         <source>Cleaning…</source>
         <translation>잡음 줄이는 중…</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="186"/>
+        <location filename="../teacher/settings.py" line="184"/>
         <source>Date and time</source>
         <translation>날짜와 시간</translation>
     </message>
     <message>
-        <location filename="../teacher/clock.py" line="99"/>
+        <location filename="../teacher/clock.py" line="92"/>
         <source>Day</source>
         <translation>일</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="317"/>
+        <location filename="../teacher/results.py" line="310"/>
         <source>Delete {name}, with their own results?</source>
         <translation>{name} 한 명과 그 결과만 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="224"/>
+        <location filename="../teacher/lists.py" line="229"/>
         <source>Delete “{text}”?</source>
         <translation>“{text}” 문장을 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="164"/>
+        <location filename="../teacher/area.py" line="165"/>
         <source>For the adult here: choose a PIN of 4 to 8 digits.</source>
         <translation>어른께: 4~8자리 PIN을 정해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/clock.py" line="100"/>
+        <location filename="../teacher/clock.py" line="93"/>
         <source>Hour</source>
         <translation>시</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="198"/>
+        <location filename="../teacher/recording.py" line="194"/>
         <source>Kept: learners hear you from now on.</source>
         <translation>저장했어요. 이제 학생들이 이 소리를 들어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="174"/>
+        <location filename="../teacher/area.py" line="175"/>
         <source>Later</source>
         <translation>나중에</translation>
     </message>
     <message>
-        <location filename="../teacher/clock.py" line="101"/>
+        <location filename="../teacher/clock.py" line="94"/>
         <source>Minute</source>
         <translation>분</translation>
     </message>
     <message>
-        <location filename="../teacher/clock.py" line="98"/>
+        <location filename="../teacher/clock.py" line="91"/>
         <source>Month</source>
         <translation>월</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="232"/>
+        <location filename="../teacher/lists.py" line="237"/>
         <source>Name of the list</source>
         <translation>목록 이름</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="228"/>
+        <location filename="../teacher/recording.py" line="224"/>
         <source>Next sentence</source>
         <translation>다음 문장</translation>
     </message>
@@ -2339,82 +2263,82 @@
         <translation>아직 다른 소리로 들린 소리가 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/home.py" line="147"/>
+        <location filename="../teacher/home.py" line="138"/>
         <source>Not saved yet: “{text}” in “{list}”. Open it to go on.</source>
         <translation>저장하지 않은 글: “{list}”의 “{text}”. 열면 이어 쓸 수 있어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="247"/>
+        <location filename="../teacher/lists.py" line="252"/>
         <source>Rename</source>
         <translation>이름</translation>
     </message>
     <message>
-        <location filename="../teacher/clock.py" line="108"/>
+        <location filename="../teacher/clock.py" line="101"/>
         <source>Results are dated by this clock. A network corrects it.</source>
         <translation>결과에 이 날짜가 붙어요. 인터넷에 연결하면 저절로 맞아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/clock.py" line="111"/>
+        <location filename="../teacher/clock.py" line="104"/>
         <source>Set</source>
         <translation>맞추기</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="169"/>
+        <location filename="../teacher/report.py" line="163"/>
         <source>Sound to say → sound heard</source>
         <translation>말할 소리 → 들린 소리</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="157"/>
+        <location filename="../teacher/results.py" line="155"/>
         <source>Sounds</source>
         <translation>헷갈린 소리</translation>
     </message>
     <message>
-        <location filename="../teacher/clock.py" line="89"/>
+        <location filename="../teacher/clock.py" line="82"/>
         <source>The clock is set.</source>
         <translation>시계를 맞췄어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="182"/>
+        <location filename="../teacher/area.py" line="183"/>
         <source>There is no teacher&apos;s PIN yet.</source>
         <translation>아직 선생님 PIN이 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="97"/>
+        <location filename="../teacher/report.py" line="93"/>
         <source>Today</source>
         <translation>오늘</translation>
     </message>
     <message>
-        <location filename="../teacher/lock.py" line="149"/>
+        <location filename="../teacher/area.py" line="150"/>
         <source>Too many wrong tries. Wait {n} s.</source>
         <translation>여러 번 틀렸어요. {n}초 기다려 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/name.py" line="75"/>
+        <location filename="../teacher/edit.py" line="82"/>
         <source>Type a name.</source>
         <translation>이름을 써 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="231"/>
+        <location filename="../teacher/recording.py" line="227"/>
         <source>Without noise</source>
         <translation>잡음 없이</translation>
     </message>
     <message>
-        <location filename="../teacher/clock.py" line="97"/>
+        <location filename="../teacher/clock.py" line="90"/>
         <source>Year</source>
         <translation>년</translation>
     </message>
     <message>
-        <location filename="../teacher/edit.py" line="137"/>
+        <location filename="../teacher/edit.py" line="207"/>
         <source>Your unsaved text is here again.</source>
         <translation>저장하지 않은 글을 다시 불러왔어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="209"/>
+        <location filename="../teacher/settings.py" line="207"/>
         <source>{now}, not set</source>
         <translation>{now} (맞추지 않음)</translation>
     </message>
     <message>
-        <location filename="../teacher/report.py" line="99"/>
+        <location filename="../teacher/report.py" line="95"/>
         <source>{n} days</source>
         <translation>{n}일</translation>
     </message>
@@ -2424,27 +2348,27 @@
         <translation>왼쪽: 말해야 할 소리. 위: 들린 소리 (∅: 빠짐).</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="292"/>
+        <location filename="../teacher/results.py" line="285"/>
         <source>Class group of {name}</source>
         <translation>{name}의 반</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="166"/>
+        <location filename="../teacher/results.py" line="164"/>
         <source>Everybody</source>
         <translation>모두</translation>
     </message>
     <message>
-        <location filename="../teacher/results.py" line="329"/>
+        <location filename="../teacher/results.py" line="322"/>
         <source>Group</source>
         <translation>반</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="179"/>
+        <location filename="../teacher/settings.py" line="177"/>
         <source>Pause in a sentence</source>
         <translation>문장 중간에 쉬기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="191"/>
+        <location filename="../teacher/settings.py" line="189"/>
         <source>{n} s</source>
         <translation>{n}초</translation>
     </message>

@@ -15,7 +15,7 @@ from PyQt5.QtTest import QTest
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.files import read_clip, write_clip
 from pronounce_kiosk.audio.reference import Reference
-from pronounce_kiosk.core.errors import DeviceError, ReferenceFailedError
+from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings
@@ -668,7 +668,7 @@ def test_a_device_that_stays_on_says_why_in_one_sentence(desk, reason: str) -> N
     desk.tap(desk.area.page.tiles["power"])
     desk.tap(desk.area.page.buttons[0])
     desk.wait(lambda: told == [True, False])
-    assert message(desk) == texts.power_error_text(DeviceError("x", reason_key=reason))
+    assert message(desk) == texts.DEVICE_MESSAGES["power"][reason].en
 
 
 def test_where_the_device_cannot_be_switched_off_nothing_is_offered(desk) -> None:  # type: ignore[no-untyped-def]

@@ -3,6 +3,7 @@ the window, too small for a finger or without a name; and every control reached 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import combinations, pairwise
 
@@ -233,14 +234,15 @@ def test_every_message(room_for: Callable, language: str) -> None:
     desk = room_for(language)
     area = desk.area
     fields = {"name": "가" * 40 + "….csv", "line": 12345, "count": 12345}
-    sticks = ("busy", "gone", "refused", "slow", "not_allowed", "no_udisks")
-    for error in (
-        *(SentenceListError("x", reason_key=key, **fields) for key in LIST_ERROR_MESSAGES),
-        *(DeviceError("x", reason_key=key) for key in sticks),
-    ):
-        text = texts.error_text(error)
+    errors = [SentenceListError("x", reason_key=key, **fields) for key in LIST_ERROR_MESSAGES]
+    told: list[tuple[Exception, str]] = [(error, "stick") for error in errors]
+    for device, messages in texts.DEVICE_MESSAGES.items():
+        told += [(DeviceError("x", reason_key=key), device) for key in messages]
+        assert all(re.search("[가-힣]", message.ko) for message in messages.values())
+    for error, device in told:
+        text = texts.error_text(error, device)
         assert "{" not in text, text
-        area.show_error(error)
+        area.show_error(error, device)
         check(desk, text)
         area.close_page(area.page)
     for key in PROBLEM_MESSAGES:
