@@ -6,11 +6,12 @@ from typing import TypeVar
 from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.demo.hands import Hands, voice
-from pronounce_kiosk.gui.teacher.area import PinPage, TeacherArea
+from pronounce_kiosk.gui.teacher.area import TeacherArea
 from pronounce_kiosk.gui.teacher.clock import ClockPage
 from pronounce_kiosk.gui.teacher.edit import EditPage
 from pronounce_kiosk.gui.teacher.home import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
+from pronounce_kiosk.gui.teacher.lock import PinPage
 from pronounce_kiosk.gui.teacher.navigation import MessagePage, Page
 from pronounce_kiosk.gui.teacher.page_widgets import RowsView
 from pronounce_kiosk.gui.teacher.recording import RecordPage

@@ -13,8 +13,8 @@ from pronounce_kiosk.devices.panel import has_brightness
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.messages import translate
-from pronounce_kiosk.gui.teacher.area import PinPage
 from pronounce_kiosk.gui.teacher.clock import ClockPage
+from pronounce_kiosk.gui.teacher.lock import PinPage
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import Choices, Row, RowsView, choice_button
 from pronounce_kiosk.gui.teacher.texts import room_text

@@ -21,10 +21,10 @@ from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.gui.sound import Sound
 from pronounce_kiosk.gui.teacher import texts, transfer
-from pronounce_kiosk.gui.teacher.area import PinPage
 from pronounce_kiosk.gui.teacher.edit import EditPage
 from pronounce_kiosk.gui.teacher.home import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
+from pronounce_kiosk.gui.teacher.lock import PinPage
 from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, Row, RowsView
 from pronounce_kiosk.gui.teacher.recording import RecordPage
 from pronounce_kiosk.gui.teacher.references import ReferencesPage

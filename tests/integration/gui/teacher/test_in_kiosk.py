@@ -12,9 +12,9 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings
 from pronounce_kiosk.gui import messages
-from pronounce_kiosk.gui.teacher.area import PinPage
 from pronounce_kiosk.gui.teacher.home import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage
+from pronounce_kiosk.gui.teacher.lock import PinPage
 from pronounce_kiosk.gui.teacher.navigation import MessagePage
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.sentences.store import ListStore

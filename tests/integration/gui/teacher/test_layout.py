@@ -27,12 +27,12 @@ from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.teacher import settings as settings_module
 from pronounce_kiosk.gui.teacher import texts
-from pronounce_kiosk.gui.teacher.area import Dots, PinPage, no_pin_page
 from pronounce_kiosk.gui.teacher.chart import DayChart
 from pronounce_kiosk.gui.teacher.clock import ClockPage
 from pronounce_kiosk.gui.teacher.edit import FIELDS, EditPage, NamePage
 from pronounce_kiosk.gui.teacher.home import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
+from pronounce_kiosk.gui.teacher.lock import Dots, PinPage, no_pin_page
 from pronounce_kiosk.gui.teacher.recording import RecordPage
 from pronounce_kiosk.gui.teacher.references import ReferencesPage, VoicesPage
 from pronounce_kiosk.gui.teacher.report import Results
