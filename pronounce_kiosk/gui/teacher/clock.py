@@ -50,7 +50,6 @@ class ClockPage(Page):
         self.prompt_label = text_label(self, "setting", wraps=True)
         self.set_button = TextButton("check", "main", parent=self, act=self._set)
         self.lay_out(self.prompt_label, (columns, 1), self.set_button)
-        self._retranslate()
 
     def _button(self, icon: str, part: str, step: int) -> TextButton:
         button = TextButton(icon, "choice", 36, 72, self, partial(self._step, part, step))

@@ -37,6 +37,7 @@ class TypingPage(Page):
 
     def shown(self) -> None:
         """Fit the text to the label, which has its width now."""
+        super().shown()
         self._show(self.keyboard.text)
 
     def save(self) -> None:
@@ -118,7 +119,6 @@ class EditPage(TypingPage):
         labels = self.fields, self.typed_label, self.problem_label
         self.lay_out(*labels, 1, self.keyboard, spacing_px=6)
         self.choose_field("text")
-        self._retranslate()
 
     def title(self) -> str:
         """Return the title for the top bar."""

@@ -89,7 +89,6 @@ class TeacherHome(Page):
         self.model.sticks_changed.connect(self._retranslate)
         self.model.room_changed.connect(self._retranslate)
         self.model.lists_changed.connect(self._retranslate)
-        self._retranslate()
 
     def _open(self, name: str, _: bool) -> None:
         opens = SECTIONS[name][-1]
@@ -101,7 +100,7 @@ class TeacherHome(Page):
 
     def shown(self) -> None:
         """Update the notice."""
-        self._retranslate()
+        super().shown()
         if self.model.settings.keep_takes:
             self.model.with_history("takes", lambda h: h.takes_bytes(), self.here(self._got_takes))
 

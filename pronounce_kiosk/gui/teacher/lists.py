@@ -111,7 +111,6 @@ class ListsPage(_OrderedPage):
         self.export_button = self.bar.add("export", self._export)
         self.delete_button = self.bar.add("delete", self._delete)
         self.undo_button = self.bar.add("undo", self._undo)
-        self._retranslate()
 
     @property
     def chosen(self) -> StoredList | None:
@@ -201,7 +200,6 @@ class SentencesPage(OneList, _OrderedPage):
         self.delete_button = self.bar.add("delete", self._delete)
         self.rename_button = self.bar.add("letters", self._rename)
         self.undo_button = self.bar.add("undo", self._undo)
-        self._retranslate()
 
     def _add(self) -> None:
         if (stored := self.stored) is not None:

@@ -80,7 +80,6 @@ class PinPage(Page):
         self.off_button.hide()
         if mode == "check":
             offer_off(self, self.off_button)
-        self._retranslate()
 
     def _key(self, act: Callable[[], None], icon: str = "") -> Key:
         return Key(self, act, icon, 40, _KEY_HEIGHT_PX)
@@ -88,7 +87,7 @@ class PinPage(Page):
     def shown(self) -> None:
         """Clear the typed digits."""
         self._typed = ""
-        self._show()
+        super().shown()
 
     def left(self) -> None:
         """Forget the typed digits."""

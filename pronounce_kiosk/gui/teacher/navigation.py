@@ -169,7 +169,8 @@ class Page(TranslatedWidget):
         return self._title()
 
     def shown(self) -> None:
-        """React to being on top, for the first time or again."""
+        """Show the state, on being on top for the first time or again."""
+        self._retranslate()
 
     def left(self) -> None:
         """React to being closed: stop what the page has started."""
@@ -218,7 +219,6 @@ class MessagePage(Page):
         self.buttons[-1].set_look("main")
         foot = hbox(*((button, 1) for button in self.buttons), spacing_px=16)
         self.lay_out((upper, 1), foot, margins_px=(32, 8, 32, 20))
-        self._retranslate()
 
     def _act(self, act: Callable[[], object], _: bool) -> None:
         self.area.close_page(self)

@@ -66,7 +66,6 @@ class RecordPage(Page):
             speech_ended=self._on_speech_ended,
             recorded=self._on_recorded,
         )
-        self._retranslate()
 
     def left(self) -> None:
         """Stop recording and playback."""

@@ -30,7 +30,6 @@ class VoicesPage(RowsPage):
         self.lay_out((self.rows, 1))
         self.model.lists_changed.connect(self._retranslate)
         self.model.render.changed.connect(self._retranslate)
-        self._retranslate()
 
     def _tapped(self, key: Any) -> None:
         self.area.push(ReferencesPage(self.area, key))
@@ -64,7 +63,6 @@ class ReferencesPage(OneList):
         self.remove_button = self.bar.add("delete", self._remove)
         self.model.lists_changed.connect(self._retranslate)
         self.model.render.changed.connect(self._retranslate)
-        self._retranslate()
         self._look()
 
     def left(self) -> None:

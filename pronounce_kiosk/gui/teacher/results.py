@@ -62,7 +62,7 @@ class ResultsPage(Page):
 
     def shown(self) -> None:
         """Read the results again: they may have changed."""
-        self._retranslate()
+        super().shown()
         days, group = self.period_days, self.group
         self.model.with_history(
             "results", lambda history: Results.of(history, days, group), self.here(self._got)
@@ -252,7 +252,6 @@ class LearnerPage(Page):
         self.lay_out((upper, 2), (self.rows, 3))
         for widget in (self.chart, self.group_button):
             widget.setVisible(row.learner is not None)
-        self._retranslate()
 
     def title(self) -> str:
         """Return name, group and numbers."""
@@ -261,6 +260,7 @@ class LearnerPage(Page):
 
     def shown(self) -> None:
         """Read the learner's attempts."""
+        super().shown()
         if (learner := self._row.learner) is None:
             return
         ask, scope = self.model.with_history, Scope(learner_id=learner.id)

@@ -62,7 +62,6 @@ class RoomPage(Page):
             recorded=self._on_recorded,
         )
         self.model.room_changed.connect(self._retranslate)
-        self._retranslate()
 
     @property
     def _records(self) -> bool:

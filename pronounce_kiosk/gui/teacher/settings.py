@@ -109,11 +109,6 @@ class SettingsPage(Page):
         self.model.with_engine(
             "model", lambda engine: engine.scorer.info, self.here(self._got_bundle)
         )
-        self._retranslate()
-
-    def shown(self) -> None:
-        """Show the clock, which may have been set."""
-        self._retranslate()
 
     def show_tab(self, name: str) -> None:
         """Show one of `TABS`."""

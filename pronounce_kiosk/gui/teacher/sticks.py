@@ -78,7 +78,6 @@ class StickPage(RowsPage):
         self._then = then
         self.lay_out((self.rows, 1))
         self.model.sticks_changed.connect(self._retranslate)
-        self._retranslate()
 
     def _tapped(self, key: Any) -> None:
         self.area.close_page(self)

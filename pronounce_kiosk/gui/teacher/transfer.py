@@ -45,7 +45,6 @@ class FilesPage(RowsPage):
         self._then, self._folder, self._name = then, folder, name
         self._entries: list[Row] | None = None
         self.model.sticks_changed.connect(self._retranslate)
-        self._retranslate()
 
     def title(self) -> str:
         """Return the folder's name."""
@@ -55,6 +54,7 @@ class FilesPage(RowsPage):
 
     def shown(self) -> None:
         """Read the folder."""
+        super().shown()
         folder = self._folder
         if folder is not None:
             self.model.do("files", lambda: rows_of(folder), self.here(self._got))
@@ -108,7 +108,6 @@ class PreviewPage(RowsPage):
         buttons = (self.none_button, self.replace_button, self.add_button)
         foot = hbox(*((button, 1) for button in buttons), spacing_px=12)
         self.lay_out(self.summary_label, (self.rows, 1), foot)
-        self._retranslate()
         self.model.do("preview", self._read, self.here(self._got), self.here(self._failed))
 
     def _read(self) -> ReadResult:
