@@ -95,7 +95,8 @@ class Attempts(Learners):
         Of those shown as equal the newest is the best.
         """
         where = "WHERE a.learner_id = ? AND a.prompt_id = ? AND a.score IS NOT NULL"
-        prompt_id = self._prompt_id(sentence)
+        with self._trouble():
+            prompt_id = _find(self._connection(), "prompts", asdict(sentence))
         if prompt_id is None:
             return SentencePast(None, ())
         key = (learner_id, prompt_id)
@@ -144,10 +145,6 @@ class Attempts(Learners):
     def count(self) -> int:
         """How many attempts are kept."""
         return int(self._rows("SELECT count(*) FROM attempts")[0][0])
-
-    def _prompt_id(self, sentence: SentenceName) -> int | None:
-        with self._trouble():
-            return _find(self._connection(), "prompts", asdict(sentence))
 
     def _attempts(self, query: str, parameters: Sequence[object]) -> list[Attempt]:
         rows = self._rows(query, parameters)

@@ -58,7 +58,7 @@ class Statistics(Learners):
             names = {number: SentenceName(*name) for number, *name in prompts}
             numbers = json.dumps([number for number, name in names.items() if name in wanted])
             newest = self._rows(
-                """SELECT a.prompt_id, count(*), max(a.score), max(a.id) FROM attempts a
+                """SELECT a.prompt_id, max(a.score), max(a.id) FROM attempts a
                    WHERE a.learner_id = ? AND a.score IS NOT NULL
                      AND a.prompt_id IN (SELECT value FROM json_each(?))
                    GROUP BY a.prompt_id""",
@@ -69,21 +69,17 @@ class Statistics(Learners):
                     FROM attempts a JOIN units u ON u.attempt_id = a.id
                     WHERE a.id IN (SELECT value FROM json_each(?)) AND {POINTS} IS NOT NULL
                     GROUP BY u.text, a.id ORDER BY avg({POINTS})""",
-                (json.dumps([row[3] for row in newest]),),
+                (json.dumps([row[2] for row in newest]),),
             )
-            bests = [best for _, _, best, _ in newest]
+            bests = [best for _, best, _ in newest]
             return ListSummary(
-                scored=sum(count for _, count, _, _ in newest),
                 sentences=len(bests),
                 mean_best=fmean(bests) if bests else None,
                 weak=_weak_units((text, mean, names[number]) for text, mean, number in units),
             )
 
     def learners_overview(self, scope: Scope = EVERYTHING) -> tuple[LearnerRow, ...]:
-        """Who has practised, by nickname; all guests together come last.
-
-        Where everything counts, those without an attempt too.
-        """
+        """Who has practised, by nickname, guests together last; of everything, all learners."""
         with self._trouble():
             rows = self._rows(
                 f"""SELECT CASE WHEN l.guest THEN NULL ELSE l.id END, sum(n.attempts),

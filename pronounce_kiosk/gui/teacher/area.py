@@ -39,9 +39,8 @@ class TeacherArea(PageStack):
 
     def close_area(self) -> None:
         """Close all pages."""
-        if self.page is not None:
-            self.clear()
-            self.closed.emit()
+        if self._pages:
+            self.close_page(self._pages[0])
 
     def _enter(self) -> None:
         from pronounce_kiosk.gui.teacher.home import TeacherHome

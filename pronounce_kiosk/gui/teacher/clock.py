@@ -38,13 +38,11 @@ class ClockPage(Page):
         self.moment = now().replace(second=0, microsecond=0)
         self._names = {part: text_label(self, "muted", centred=True) for part in PARTS}
         self._values = {part: text_label(self, "typed", centred=True) for part in PARTS}
-        self.more: dict[str, TextButton] = {}
-        self.less: dict[str, TextButton] = {}
+        self.more = {part: self._button("up", part, 1) for part in PARTS}
+        self.less = {part: self._button("down", part, -1) for part in PARTS}
         columns = hbox(spacing_px=10)
         for part in PARTS:
             self._values[part].setFixedHeight(58)
-            self.more[part] = self._button("up", part, 1)
-            self.less[part] = self._button("down", part, -1)
             column = self._names[part], self.more[part], self._values[part], self.less[part]
             columns.addLayout(vbox(*column, spacing_px=4), 1)
         self.prompt_label = text_label(self, "setting", wraps=True)

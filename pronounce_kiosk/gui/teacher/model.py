@@ -93,6 +93,8 @@ class TeacherModel(QObject):
         self.render = Render(make_library, self)
         self.sound = sound
         self._sticks, self._worker, self._with_engine = sticks, worker, with_engine
+        self.later = worker.later
+        """Call a function in the window's thread, to report a job's progress."""
         self._running = 0
         self._sticks_timer = make_timer(self, STICKS_LOOK_MS, self._look_for_sticks)
         # Every change and undo, also of another process, adds or deletes a file there.
@@ -120,10 +122,6 @@ class TeacherModel(QObject):
             (on_failure or self.fail)(error)
 
         self._worker.submit(f"teacher: {name}", work, succeeded, failed)
-
-    def later(self, function: Callable[[], None]) -> None:
-        """Call a function in the window's thread, to report a job's progress."""
-        self._worker.later(function)
 
     def with_engine(
         self,

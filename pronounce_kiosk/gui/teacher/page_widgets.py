@@ -43,11 +43,8 @@ _HOLD_MS, _REPEAT_MS = 600, 300
 class Row:
     """One row of a `RowsView`: an icon, two lines and a text at the right.
 
-    Attributes:
-        key: Emitted by a tap; None for a row without an action.
-        faint: Pale, for hidden items.
-        tone: A colour of the theme for the background.
-        number: The place shown before the title, from 1; 0 for none.
+    key: emitted by a tap; None for a row without an action. faint: pale, for hidden items. tone: a
+    colour of the theme for the background. number: shown before the title, from 1; 0 for none.
     """
 
     key: Any

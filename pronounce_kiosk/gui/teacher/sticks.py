@@ -41,10 +41,10 @@ def _choose(area: PageStack, sticks: Sequence[Stick], then: Callable[[Stick], No
 def eject(area: PageStack, stick: Stick) -> None:
     """Eject a stick and say when it can be removed."""
 
-    def done() -> None:
-        area.show_message(lambda: translate("Teacher", "You can pull the stick out now."), "eject")
+    def text() -> str:
+        return translate("Teacher", "You can pull the stick out now.")
 
-    area.model.eject(stick, done)
+    area.model.eject(stick, lambda: area.show_message(text, "eject"))
 
 
 def eject_action(area: PageStack, stick: Stick) -> Action:

@@ -121,7 +121,7 @@ def test_the_summary_names_the_weakest_units_of_the_newest_attempts(
     elsewhere = SentenceName("ko-2", "4", "값", "ko")
     store.add(attempt_of(bear, scored(1, {"값": 1}), elsewhere))
     summary = store.list_summary(bear.id, [NAME, other])
-    assert (summary.scored, summary.sentences, summary.mean_best) == (3, 2, 65)
+    assert (summary.sentences, summary.mean_best) == (2, 65)
     assert [(unit.text, unit.mean) for unit in summary.weak] == [
         ("었", 30),
         ("국", 35),
