@@ -532,7 +532,7 @@
         <translation>시프트</translation>
     </message>
     <message>
-        <location filename="../teacher/keyboard.py" line="162"/>
+        <location filename="../teacher/lock.py" line="169"/>
         <source>Delete</source>
         <translation>지우기</translation>
     </message>
@@ -542,7 +542,7 @@
         <translation>띄어쓰기</translation>
     </message>
     <message>
-        <location filename="../teacher/keyboard.py" line="164"/>
+        <location filename="../teacher/lock.py" line="170"/>
         <source>Done</source>
         <translation>완료</translation>
     </message>
@@ -1298,7 +1298,7 @@
         <translation>이제 USB를 빼도 돼요.</translation>
     </message>
     <message>
-        <location filename="../teacher/home.py" line="78"/>
+        <location filename="../teacher/lock.py" line="180"/>
         <source>For teachers</source>
         <translation>선생님용</translation>
     </message>
@@ -1333,7 +1333,7 @@
         <translation>USB 꺼내기</translation>
     </message>
     <message>
-        <location filename="../teacher/home.py" line="135"/>
+        <location filename="../teacher/home.py" line="134"/>
         <source>The room is {n} dB louder than at its check. Check again.</source>
         <translation>교실이 점검 때보다 {n} dB 시끄러워요. 다시 점검해 주세요.</translation>
     </message>
@@ -1343,7 +1343,7 @@
         <translation>아직 연습한 기록이 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/chart.py" line="84"/>
+        <location filename="../teacher/chart.py" line="82"/>
         <source>Line: mean score of the day.  Bars: attempts, {n} at most.</source>
         <translation>선: 그날의 평균 점수.  막대: 연습 횟수, 가장 많은 날 {n}번.</translation>
     </message>
@@ -1393,12 +1393,12 @@
         <translation>단계</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="151"/>
+        <location filename="../teacher/lists.py" line="150"/>
         <source>Put “{name}” back as it came with the kiosk?</source>
         <translation>“{name}” 목록을 처음 상태로 되돌릴까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="153"/>
+        <location filename="../teacher/lists.py" line="152"/>
         <source>Delete the list “{name}”?</source>
         <translation>“{name}” 목록을 지울까요?</translation>
     </message>
@@ -1423,12 +1423,12 @@
         <translation>숨기기</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="162"/>
+        <location filename="../teacher/lists.py" line="161"/>
         <source>Import</source>
         <translation>가져오기</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="163"/>
+        <location filename="../teacher/lists.py" line="162"/>
         <source>Open</source>
         <translation>열기</translation>
     </message>
@@ -1443,47 +1443,47 @@
         <translation>아래로</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="164"/>
+        <location filename="../teacher/lists.py" line="163"/>
         <source>Export</source>
         <translation>내보내기</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="176"/>
+        <location filename="../teacher/lists.py" line="175"/>
         <source>imported</source>
         <translation>가져온 목록</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="178"/>
+        <location filename="../teacher/lists.py" line="177"/>
         <source>edited</source>
         <translation>고친 목록</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="180"/>
+        <location filename="../teacher/lists.py" line="179"/>
         <source>{n} hidden</source>
         <translation>{n}개 숨김</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="258"/>
+        <location filename="../teacher/lists.py" line="256"/>
         <source>hidden</source>
         <translation>숨김</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="187"/>
+        <location filename="../teacher/transfer.py" line="186"/>
         <source>recording</source>
         <translation>녹음</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="269"/>
+        <location filename="../teacher/lists.py" line="267"/>
         <source>No sentence yet.</source>
         <translation>아직 문장이 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="249"/>
+        <location filename="../teacher/lists.py" line="247"/>
         <source>New</source>
         <translation>추가</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="250"/>
+        <location filename="../teacher/lists.py" line="248"/>
         <source>Edit</source>
         <translation>고치기</translation>
     </message>
@@ -1503,27 +1503,27 @@
         <translation>{name} 파일을 USB ‘{stick}’에 저장했어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="121"/>
+        <location filename="../teacher/lock.py" line="118"/>
         <source>The two were different. Choose a PIN again.</source>
         <translation>두 번호가 달라요. 다시 정해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="134"/>
+        <location filename="../teacher/lock.py" line="131"/>
         <source>That is not the PIN.</source>
         <translation>비밀번호가 아니에요.</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="161"/>
+        <location filename="../teacher/lock.py" line="158"/>
         <source>Type the teacher&apos;s PIN.</source>
         <translation>선생님 비밀번호를 눌러 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="163"/>
+        <location filename="../teacher/lock.py" line="160"/>
         <source>Once more, please.</source>
         <translation>한 번 더 눌러 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="167"/>
+        <location filename="../teacher/lock.py" line="164"/>
         <source>Choose a PIN of 4 to 8 digits, for teachers only.</source>
         <translation>선생님만 쓸 4~8자리 비밀번호를 정해 주세요.</translation>
     </message>
@@ -1538,97 +1538,97 @@
         <translation>예시 음성: 어느 목록인가요?</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="131"/>
+        <location filename="../teacher/references.py" line="129"/>
         <source>Delete your recording of this sentence?</source>
         <translation>이 문장의 녹음을 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="153"/>
+        <location filename="../teacher/references.py" line="151"/>
         <source>Resume</source>
         <translation>계속</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="155"/>
+        <location filename="../teacher/references.py" line="153"/>
         <source>Pause</source>
         <translation>멈춤</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="152"/>
+        <location filename="../teacher/room.py" line="151"/>
         <source>Stop</source>
         <translation>그만</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="159"/>
+        <location filename="../teacher/references.py" line="157"/>
         <source>Listen</source>
         <translation>듣기</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="165"/>
+        <location filename="../teacher/references.py" line="163"/>
         <source>{done} of {total} ready</source>
         <translation>{done} / {total}개 준비됨</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="167"/>
+        <location filename="../teacher/references.py" line="165"/>
         <source>{done} of {total} done, {failed} failed</source>
         <translation>{done} / {total}개 끝남, {failed}개 실패</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="169"/>
+        <location filename="../teacher/references.py" line="167"/>
         <source>Paused at {done} of {total}</source>
         <translation>{done} / {total}개에서 멈춤</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="147"/>
+        <location filename="../teacher/room.py" line="146"/>
         <source>Progress</source>
         <translation>진행</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="177"/>
+        <location filename="../teacher/references.py" line="175"/>
         <source>failed</source>
         <translation>실패</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="151"/>
+        <location filename="../teacher/references.py" line="149"/>
         <source>Make all</source>
         <translation>모두 만들기</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="160"/>
+        <location filename="../teacher/references.py" line="158"/>
         <source>Record mine</source>
         <translation>내 녹음</translation>
     </message>
     <message>
-        <location filename="../teacher/references.py" line="161"/>
+        <location filename="../teacher/references.py" line="159"/>
         <source>Delete mine</source>
         <translation>녹음 삭제</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="198"/>
+        <location filename="../teacher/recording.py" line="197"/>
         <source>Checking level and words…</source>
         <translation>소리 크기와 문장을 확인하고 있어요…</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="204"/>
+        <location filename="../teacher/recording.py" line="203"/>
         <source>Tap the microphone and say the sentence once, clearly.</source>
         <translation>마이크를 누르고 문장을 또렷하게 한 번 말해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="208"/>
+        <location filename="../teacher/recording.py" line="207"/>
         <source>It differs much from the machine&apos;s voice. Listen before you keep it.</source>
         <translation>기계 음성과 많이 달라요. 들어 보고 저장해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="211"/>
+        <location filename="../teacher/recording.py" line="210"/>
         <source>Good: the level is right and it is this sentence.</source>
         <translation>좋아요. 소리 크기도 문장도 맞아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="217"/>
+        <location filename="../teacher/recording.py" line="216"/>
         <source>Record</source>
         <translation>녹음</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="222"/>
+        <location filename="../teacher/recording.py" line="221"/>
         <source>Keep it</source>
         <translation>저장</translation>
     </message>
@@ -1723,7 +1723,7 @@
         <translation>PDF 저장</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="167"/>
+        <location filename="../teacher/transfer.py" line="166"/>
         <source>Reading…</source>
         <translation>읽고 있어요…</translation>
     </message>
@@ -1748,92 +1748,92 @@
         <translation>교실 점검</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="152"/>
+        <location filename="../teacher/room.py" line="151"/>
         <source>Check the room</source>
         <translation>점검하기</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="159"/>
+        <location filename="../teacher/room.py" line="158"/>
         <source>Please be quiet for five seconds.</source>
         <translation>5초 동안 조용히 해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="161"/>
+        <location filename="../teacher/room.py" line="160"/>
         <source>Now say this from where learners stand:</source>
         <translation>학생이 서는 곳에서 말해 주세요:</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="163"/>
+        <location filename="../teacher/room.py" line="162"/>
         <source>Measuring…</source>
         <translation>재고 있어요…</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="167"/>
+        <location filename="../teacher/room.py" line="166"/>
         <source>Microphone and distance are good.</source>
         <translation>마이크 상태와 거리가 알맞아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="168"/>
+        <location filename="../teacher/room.py" line="167"/>
         <source>Something can be better:</source>
         <translation>이렇게 하면 더 좋아요:</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="192"/>
+        <location filename="../teacher/room.py" line="191"/>
         <source>Louder by {n} dB since this check: check again.</source>
         <translation>점검 때보다 {n} dB 시끄러워요. 다시 점검해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="174"/>
+        <location filename="../teacher/room.py" line="173"/>
         <source>The microphone hears well.</source>
         <translation>마이크 상태가 좋아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="175"/>
+        <location filename="../teacher/room.py" line="174"/>
         <source>No voice was heard. Check the microphone.</source>
         <translation>목소리가 안 들려요. 마이크를 확인해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="176"/>
+        <location filename="../teacher/room.py" line="175"/>
         <source>Too loud: turn the microphone down or step back.</source>
         <translation>소리가 너무 커요. 마이크를 줄이거나 물러서 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="177"/>
+        <location filename="../teacher/room.py" line="176"/>
         <source>Quiet: turn the microphone up or come closer.</source>
         <translation>소리가 작아요. 마이크를 키우거나 다가와 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="180"/>
+        <location filename="../teacher/room.py" line="179"/>
         <source>The distance is good.</source>
         <translation>거리가 알맞아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="181"/>
+        <location filename="../teacher/room.py" line="180"/>
         <source>A little closer would be better.</source>
         <translation>조금 더 가까우면 좋아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="182"/>
+        <location filename="../teacher/room.py" line="181"/>
         <source>Too far or too noisy: come closer than 30 cm.</source>
         <translation>멀거나 시끄러워요. 30 cm 안으로 오세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="183"/>
+        <location filename="../teacher/room.py" line="182"/>
         <source>The distance could not be judged.</source>
         <translation>거리를 알 수 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="186"/>
+        <location filename="../teacher/room.py" line="185"/>
         <source>The room is quiet enough.</source>
         <translation>교실이 조용해요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="187"/>
+        <location filename="../teacher/room.py" line="186"/>
         <source>The room is loud. Close windows and doors.</source>
         <translation>교실이 시끄러워요. 창문과 문을 닫아 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="189"/>
+        <location filename="../teacher/room.py" line="188"/>
         <source>{n} dB above the room</source>
         <translation>교실 소리보다 {n} dB 커요</translation>
     </message>
@@ -1848,97 +1848,97 @@
         <translation>{name} 키우기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="144"/>
+        <location filename="../teacher/settings.py" line="139"/>
         <source>Keep what learners say?</source>
         <translation>학생의 녹음을 보관할까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="144"/>
+        <location filename="../teacher/settings.py" line="139"/>
         <source>Yes, keep</source>
         <translation>네, 보관해요</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="155"/>
+        <location filename="../teacher/settings.py" line="150"/>
         <source>The new PIN holds from now on.</source>
         <translation>이제 새 비밀번호를 써요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="170"/>
+        <location filename="../teacher/settings.py" line="165"/>
         <source>Practice</source>
         <translation>연습</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="171"/>
+        <location filename="../teacher/settings.py" line="166"/>
         <source>Device</source>
         <translation>기기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="172"/>
+        <location filename="../teacher/settings.py" line="167"/>
         <source>About</source>
         <translation>정보</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="176"/>
+        <location filename="../teacher/settings.py" line="171"/>
         <source>Points for 1, 2, 3 stars</source>
         <translation>별 1·2·3개 점수</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="178"/>
+        <location filename="../teacher/settings.py" line="173"/>
         <source>Home after</source>
         <translation>처음으로 돌아가기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="179"/>
+        <location filename="../teacher/settings.py" line="174"/>
         <source>Keep takes</source>
         <translation>녹음 보관</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="180"/>
+        <location filename="../teacher/settings.py" line="175"/>
         <source>PIN</source>
         <translation>비밀번호</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="181"/>
+        <location filename="../teacher/settings.py" line="176"/>
         <source>Language at start</source>
         <translation>시작할 때 언어</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="182"/>
+        <location filename="../teacher/settings.py" line="177"/>
         <source>Volume</source>
         <translation>소리 크기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="183"/>
+        <location filename="../teacher/settings.py" line="178"/>
         <source>Brightness</source>
         <translation>화면 밝기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="189"/>
+        <location filename="../teacher/settings.py" line="184"/>
         <source>{n} min</source>
         <translation>{n}분</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="195"/>
+        <location filename="../teacher/settings.py" line="190"/>
         <source>Off</source>
         <translation>끄기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="213"/>
+        <location filename="../teacher/settings.py" line="208"/>
         <source>This screen&apos;s brightness cannot be changed from here.</source>
         <translation>이 화면은 밝기를 바꿀 수 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="221"/>
+        <location filename="../teacher/settings.py" line="216"/>
         <source>loading…</source>
         <translation>불러오고 있어요…</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="225"/>
+        <location filename="../teacher/settings.py" line="220"/>
         <source>Scoring model</source>
         <translation>채점 모델</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="226"/>
+        <location filename="../teacher/settings.py" line="221"/>
         <source>Data folder</source>
         <translation>데이터 폴더</translation>
     </message>
@@ -1948,12 +1948,12 @@
         <translation>어느 USB인가요?</translation>
     </message>
     <message>
-        <location filename="../teacher/sticks.py" line="88"/>
+        <location filename="../teacher/sticks.py" line="87"/>
         <source>No stick is plugged in.</source>
         <translation>꽂힌 USB가 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="54"/>
+        <location filename="../teacher/transfer.py" line="53"/>
         <source>Where is the list?</source>
         <translation>목록이 어디에 있나요?</translation>
     </message>
@@ -1968,72 +1968,72 @@
         <translation>이 기기의 파일</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="163"/>
+        <location filename="../teacher/transfer.py" line="162"/>
         <source>Take none</source>
         <translation>안 가져오기</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="164"/>
+        <location filename="../teacher/transfer.py" line="163"/>
         <source>Replace</source>
         <translation>바꾸기</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="169"/>
+        <location filename="../teacher/transfer.py" line="168"/>
         <source>Listening to recordings: {n}</source>
         <translation>녹음을 듣고 있어요: {n}</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="171"/>
+        <location filename="../teacher/transfer.py" line="170"/>
         <source>Take</source>
         <translation>가져오기</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="179"/>
+        <location filename="../teacher/transfer.py" line="178"/>
         <source>Take {n}</source>
         <translation>{n}개 가져오기</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="179"/>
+        <location filename="../teacher/transfer.py" line="178"/>
         <source>Take all {n}</source>
         <translation>{n}개 모두 가져오기</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="180"/>
+        <location filename="../teacher/transfer.py" line="179"/>
         <source>Add {n}</source>
         <translation>{n}개 추가하기</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="186"/>
+        <location filename="../teacher/transfer.py" line="185"/>
         <source>Line {n}</source>
         <translation>{n}번째 줄</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="186"/>
+        <location filename="../teacher/transfer.py" line="185"/>
         <source>Whole file</source>
         <translation>파일 전체</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="205"/>
+        <location filename="../teacher/transfer.py" line="204"/>
         <source>{good} good lines, {bad} with a problem. Bad lines stay out.</source>
         <translation>쓸 수 있는 줄 {good}개, 문제 있는 줄 {bad}개. 문제 있는 줄은 빼고 가져와요.</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="209"/>
+        <location filename="../teacher/transfer.py" line="208"/>
         <source>{good} good lines. The list is here already: add to it, or replace it.</source>
         <translation>쓸 수 있는 줄 {good}개. 이미 있는 목록이에요. 추가하거나 바꿔 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="203"/>
+        <location filename="../teacher/transfer.py" line="202"/>
         <source>{good} good lines, no problem.</source>
         <translation>줄 {good}개 모두 문제없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="204"/>
+        <location filename="../teacher/settings.py" line="199"/>
         <source>Change the PIN</source>
         <translation>비밀번호 바꾸기</translation>
     </message>
     <message>
-        <location filename="../teacher/room.py" line="165"/>
+        <location filename="../teacher/room.py" line="164"/>
         <source>It takes 20 seconds: the room alone, then one sentence.</source>
         <translation>20초면 돼요. 먼저 교실 소리를, 다음에 한 문장을 들을게요.</translation>
     </message>
@@ -2053,22 +2053,22 @@
         <translation>결과는 이미 모두 저장했어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/home.py" line="141"/>
+        <location filename="../teacher/home.py" line="140"/>
         <source>Takes are kept: {used} of {room}. The oldest go first.</source>
         <translation>녹음을 보관하고 있어요({used} / {room}). 차면 오래된 것부터 지워요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="233"/>
+        <location filename="../teacher/settings.py" line="228"/>
         <source>Learners see a notice while it is on. Ask parents first.</source>
         <translation>켜 두면 학생 화면에 안내가 나와요. 먼저 보호자의 동의를 받아 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="234"/>
+        <location filename="../teacher/settings.py" line="229"/>
         <source>Once {room} are full, the oldest go first.</source>
         <translation>{room}가 차면 오래된 것부터 지워요.</translation>
     </message>
     <message>
-        <location filename="../teacher/chart.py" line="88"/>
+        <location filename="../teacher/chart.py" line="86"/>
         <source>?: the clock was not set.</source>
         <translation>?: 시계가 맞지 않은 날</translation>
     </message>
@@ -2118,27 +2118,27 @@
         <translation>다른 문장</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="234"/>
+        <location filename="../teacher/transfer.py" line="233"/>
         <source>{n} new</source>
         <translation>새 문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="234"/>
+        <location filename="../teacher/transfer.py" line="233"/>
         <source>{n} changed</source>
         <translation>바뀐 문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="234"/>
+        <location filename="../teacher/transfer.py" line="233"/>
         <source>{n} as before</source>
         <translation>그대로인 문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="234"/>
+        <location filename="../teacher/transfer.py" line="233"/>
         <source>{n} removed</source>
         <translation>뺀 문장 {n}개</translation>
     </message>
     <message>
-        <location filename="../teacher/transfer.py" line="241"/>
+        <location filename="../teacher/transfer.py" line="240"/>
         <source>Done: {changes}.</source>
         <translation>가져왔어요. {changes}.</translation>
     </message>
@@ -2168,7 +2168,7 @@
         <translation>연습 {n}번, 최고 {best}점</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="201"/>
+        <location filename="../teacher/recording.py" line="200"/>
         <source>Say it once, clearly. Learners&apos; syllables are compared with yours.</source>
         <translation>또렷하게 한 번 말해 주세요. 학습자의 음절을 이 목소리와 비교합니다.</translation>
     </message>
@@ -2183,27 +2183,27 @@
         <translation>전체 기간</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="183"/>
+        <location filename="../teacher/lock.py" line="180"/>
         <source>An adult sets it when the kiosk starts: switch it off and on.</source>
         <translation>어른이 키오스크를 껐다 켤 때 정할 수 있어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="229"/>
+        <location filename="../teacher/recording.py" line="228"/>
         <source>As recorded</source>
         <translation>녹음한 그대로</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="227"/>
+        <location filename="../teacher/recording.py" line="226"/>
         <source>Cleaning…</source>
         <translation>잡음 줄이는 중…</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="184"/>
+        <location filename="../teacher/settings.py" line="179"/>
         <source>Date and time</source>
         <translation>날짜와 시간</translation>
     </message>
     <message>
-        <location filename="../teacher/clock.py" line="92"/>
+        <location filename="../teacher/clock.py" line="89"/>
         <source>Day</source>
         <translation>일</translation>
     </message>
@@ -2213,72 +2213,72 @@
         <translation>{name} 한 명과 그 결과만 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="229"/>
+        <location filename="../teacher/lists.py" line="227"/>
         <source>Delete “{text}”?</source>
         <translation>“{text}” 문장을 지울까요?</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="165"/>
+        <location filename="../teacher/lock.py" line="162"/>
         <source>For the adult here: choose a PIN of 4 to 8 digits.</source>
         <translation>어른께: 4~8자리 PIN을 정해 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/clock.py" line="93"/>
+        <location filename="../teacher/clock.py" line="90"/>
         <source>Hour</source>
         <translation>시</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="194"/>
+        <location filename="../teacher/recording.py" line="193"/>
         <source>Kept: learners hear you from now on.</source>
         <translation>저장했어요. 이제 학생들이 이 소리를 들어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="175"/>
+        <location filename="../teacher/lock.py" line="172"/>
         <source>Later</source>
         <translation>나중에</translation>
     </message>
     <message>
-        <location filename="../teacher/clock.py" line="94"/>
+        <location filename="../teacher/clock.py" line="91"/>
         <source>Minute</source>
         <translation>분</translation>
     </message>
     <message>
-        <location filename="../teacher/clock.py" line="91"/>
+        <location filename="../teacher/clock.py" line="88"/>
         <source>Month</source>
         <translation>월</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="237"/>
+        <location filename="../teacher/lists.py" line="235"/>
         <source>Name of the list</source>
         <translation>목록 이름</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="224"/>
+        <location filename="../teacher/recording.py" line="223"/>
         <source>Next sentence</source>
         <translation>다음 문장</translation>
     </message>
     <message>
-        <location filename="../teacher/chart.py" line="111"/>
+        <location filename="../teacher/chart.py" line="109"/>
         <source>No sound was taken for another so far.</source>
         <translation>아직 다른 소리로 들린 소리가 없어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/home.py" line="138"/>
+        <location filename="../teacher/home.py" line="137"/>
         <source>Not saved yet: “{text}” in “{list}”. Open it to go on.</source>
         <translation>저장하지 않은 글: “{list}”의 “{text}”. 열면 이어 쓸 수 있어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/lists.py" line="252"/>
+        <location filename="../teacher/lists.py" line="250"/>
         <source>Rename</source>
         <translation>이름</translation>
     </message>
     <message>
-        <location filename="../teacher/clock.py" line="101"/>
+        <location filename="../teacher/clock.py" line="98"/>
         <source>Results are dated by this clock. A network corrects it.</source>
         <translation>결과에 이 날짜가 붙어요. 인터넷에 연결하면 저절로 맞아요.</translation>
     </message>
     <message>
-        <location filename="../teacher/clock.py" line="104"/>
+        <location filename="../teacher/clock.py" line="101"/>
         <source>Set</source>
         <translation>맞추기</translation>
     </message>
@@ -2293,12 +2293,12 @@
         <translation>헷갈린 소리</translation>
     </message>
     <message>
-        <location filename="../teacher/clock.py" line="82"/>
+        <location filename="../teacher/clock.py" line="79"/>
         <source>The clock is set.</source>
         <translation>시계를 맞췄어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="183"/>
+        <location filename="../teacher/lock.py" line="180"/>
         <source>There is no teacher&apos;s PIN yet.</source>
         <translation>아직 선생님 PIN이 없어요.</translation>
     </message>
@@ -2308,22 +2308,22 @@
         <translation>오늘</translation>
     </message>
     <message>
-        <location filename="../teacher/area.py" line="150"/>
+        <location filename="../teacher/lock.py" line="147"/>
         <source>Too many wrong tries. Wait {n} s.</source>
         <translation>여러 번 틀렸어요. {n}초 기다려 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/edit.py" line="82"/>
+        <location filename="../teacher/edit.py" line="83"/>
         <source>Type a name.</source>
         <translation>이름을 써 주세요.</translation>
     </message>
     <message>
-        <location filename="../teacher/recording.py" line="227"/>
+        <location filename="../teacher/recording.py" line="226"/>
         <source>Without noise</source>
         <translation>잡음 없이</translation>
     </message>
     <message>
-        <location filename="../teacher/clock.py" line="90"/>
+        <location filename="../teacher/clock.py" line="87"/>
         <source>Year</source>
         <translation>년</translation>
     </message>
@@ -2333,7 +2333,7 @@
         <translation>저장하지 않은 글을 다시 불러왔어요.</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="207"/>
+        <location filename="../teacher/settings.py" line="202"/>
         <source>{now}, not set</source>
         <translation>{now} (맞추지 않음)</translation>
     </message>
@@ -2343,7 +2343,7 @@
         <translation>{n}일</translation>
     </message>
     <message>
-        <location filename="../teacher/chart.py" line="115"/>
+        <location filename="../teacher/chart.py" line="113"/>
         <source>Left: the sound to say. Above: the sound heard (∅: none).</source>
         <translation>왼쪽: 말해야 할 소리. 위: 들린 소리 (∅: 빠짐).</translation>
     </message>
@@ -2363,12 +2363,12 @@
         <translation>반</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="177"/>
+        <location filename="../teacher/settings.py" line="172"/>
         <source>Pause in a sentence</source>
         <translation>문장 중간에 쉬기</translation>
     </message>
     <message>
-        <location filename="../teacher/settings.py" line="189"/>
+        <location filename="../teacher/settings.py" line="184"/>
         <source>{n} s</source>
         <translation>{n}초</translation>
     </message>
