@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import theme
@@ -17,9 +16,7 @@ _LEFT_PX = 134
 
 
 class CloserScreen(TranslatedWidget):
-    """Second page of state result. back_wanted: back to the score."""
-
-    back_wanted = pyqtSignal()
+    """Second page of state result."""
 
     def __init__(self, model: KioskModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,7 +25,7 @@ class CloserScreen(TranslatedWidget):
         self.reference_button = self._left_button(lambda: model.play("reference"))
         self.take_button = self._left_button(lambda: model.play("take"))
         self.both_button = TextButton("both", "play", 26, 72, self, lambda: model.play(*VOICES))
-        self.score_button = TextButton("back", "play", 26, 72, self, self.back_wanted.emit)
+        self.score_button = TextButton("back", "play", 26, 72, self)
         self.earlier_button = self._page_button("left", -1)
         self.later_button = self._page_button("right", 1)
         self.melody_label = text_label(self, "melody")

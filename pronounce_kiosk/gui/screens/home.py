@@ -129,12 +129,8 @@ class HomeScreen(TranslatedWidget):
         self.today_card = HomeCard("today", self)
         self.progress_card = HomeCard("progress", self)
         self.pairs_card = HomeCard("pairs", self)
-        self._grid = CardGrid(_COLUMNS, self)
-        vbox(self._grid, margins_px=(16, 4, 16, 12), parent=self)
-
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return self.tr("What shall we practise?")
+        self.grid = CardGrid(_COLUMNS, self)
+        vbox(self.grid, margins_px=(16, 4, 16, 12), parent=self)
 
     def set_lists(self, lists: Sequence[SentenceList]) -> None:
         """Show these lists."""
@@ -168,17 +164,9 @@ class HomeScreen(TranslatedWidget):
         """Order the cards: a learner's own first; a guest begins with a list."""
         if self._has_profile:
             own = (self.today_card, self.progress_card, self.pairs_card)
-            self._grid.set_cards((*own, *self.cards))
+            self.grid.set_cards((*own, *self.cards))
         else:
-            self._grid.set_cards((*self.cards, self.pairs_card))
-
-    def to_top(self) -> None:
-        """Scroll to the first card."""
-        self._grid.to_top()
-
-    def scroll_to(self, card: QWidget) -> None:
-        """Scroll until a card is in sight."""
-        self._grid.scroll_to(card)
+            self.grid.set_cards((*self.cards, self.pairs_card))
 
     def set_progress(self, progress_of: Callable[[SentenceList], Progress]) -> None:
         """Set the learner's progress in each list."""
@@ -186,6 +174,7 @@ class HomeScreen(TranslatedWidget):
             card.set_progress(progress_of(card.sentence_list))
 
     def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("What shall we practise?"))
         for card in self.cards:
             card.retranslate()
         due = self.tr("{n} sentences").format(n=self._due)

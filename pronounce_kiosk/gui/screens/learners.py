@@ -96,12 +96,9 @@ class LearnersScreen(_FacesScreen):
         history.learners_changed.connect(self.refresh)
         self.refresh()
 
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return self.tr("Who is practising?")
-
     def refresh(self) -> None:
         """Show the learners."""
+        self.setWindowTitle(self.tr("Who is practising?"))
         self._set_learners(self._history.learners)
         self.guest_card.set_name(self.tr("Guest"))
         self.new_card.set_name(self.tr("I am new"))
@@ -117,17 +114,15 @@ class TakenScreen(_FacesScreen):
         super().__init__(parent)
         self._taken: Sequence[Learner] = ()
 
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        name = face_name(self._taken[0]) if self._taken else ""
-        return with_particles(self.tr("{name} is taken. Is that you?").format(name=name))
-
     def ask(self, taken: Sequence[Learner]) -> None:
         """Ask whether the learner is one of these."""
         self._taken = taken
         self._retranslate()
 
     def _retranslate(self) -> None:
+        name = face_name(self._taken[0]) if self._taken else ""
+        title = self.tr("{name} is taken. Is that you?").format(name=name)
+        self.setWindowTitle(with_particles(title))
         self._set_learners(self._taken)
         self.new_card.set_name(self.tr("No, I am new"))
         self._grid.set_cards((*self.cards, self.new_card))
@@ -151,11 +146,8 @@ class AnimalScreen(TranslatedWidget):
             grid.addWidget(card, place // _COLUMNS, place % _COLUMNS)
         self._retranslate()
 
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return self.tr("Choose your animal")
-
     def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("Choose your animal"))
         for name, card in self.cards.items():
             card.set_name(messages.animal_name(name))
 
@@ -180,10 +172,6 @@ class NicknameScreen(TranslatedWidget):
         vbox((top, 1), self.keyboard, margins_px=(16, 4, 16, 10), spacing_px=8, parent=self)
         self._retranslate()
 
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return self.tr("What is your nickname?")
-
     def begin(self, animal: str) -> None:
         """Start with an animal and the keyboard layout of the interface's language."""
         self.animal = animal
@@ -199,6 +187,7 @@ class NicknameScreen(TranslatedWidget):
         self.name_label.set_text(self.text or messages.animal_name(self.animal))
 
     def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("What is your nickname?"))
         self.ready_button.set_text(self.tr("Ready"))
         self._on_typed(self.text)
 

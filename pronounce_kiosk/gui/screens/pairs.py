@@ -63,7 +63,7 @@ class PairsMenuScreen(TranslatedWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tiles: list[QPushButton] = []
-        self._grid = CardGrid(_COLUMNS, self, spacing_px=10)
+        self.grid = CardGrid(_COLUMNS, self, spacing_px=10)
         self.language_buttons: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
         for language in LANGUAGES:
@@ -76,13 +76,9 @@ class PairsMenuScreen(TranslatedWidget):
             group.addButton(button)
             self.language_buttons[language] = button
         languages = hbox(*((one, 1) for one in self.language_buttons.values()), spacing_px=10)
-        vbox(languages, (self._grid, 1), margins_px=(16, 0, 16, 12), spacing_px=10, parent=self)
+        vbox(languages, (self.grid, 1), margins_px=(16, 0, 16, 12), spacing_px=10, parent=self)
         self.show_language(LANGUAGES[0])
         self._retranslate()
-
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return self.tr("Words that sound alike")
 
     def show_language(self, language: str) -> None:
         """Show a language's confusions."""
@@ -90,12 +86,8 @@ class PairsMenuScreen(TranslatedWidget):
         for tile in self.tiles:
             tile.deleteLater()
         self.tiles = [self._tile(language, sounds) for sounds in confusions(language)]
-        self._grid.set_cards(self.tiles)
-        self._grid.to_top()
-
-    def scroll_to(self, tile: QWidget) -> None:
-        """Scroll until a tile is in sight."""
-        self._grid.scroll_to(tile)
+        self.grid.set_cards(self.tiles)
+        self.grid.to_top()
 
     def _tile(self, language: str, sounds: Sounds) -> QPushButton:
         tile = SoundsTile(pairs_of(language, sounds)[0], self)
@@ -103,6 +95,7 @@ class PairsMenuScreen(TranslatedWidget):
         return tile
 
     def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("Words that sound alike"))
         for language, button in self.language_buttons.items():
             button.setText(messages.language_name(language))
             button.setAccessibleName(button.text())
@@ -157,16 +150,12 @@ class PairsScreen(TranslatedWidget):
         pairs.level_changed.connect(self._on_level)
         self.refresh()
 
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        practice = self._pairs.practice
-        return "" if practice is None else _MIDDLE_DOT.join(practice.pair.words)
-
     def refresh(self) -> None:
         """Show the model."""
         practice, activity = self._pairs.practice, self._pairs.activity
         if practice is None:
             return
+        self.setWindowTitle(_MIDDLE_DOT.join(practice.pair.words))
         self._show_cards(practice)
         for number, star in enumerate(self.stars):
             colour = "star" if number < practice.streak else "line"

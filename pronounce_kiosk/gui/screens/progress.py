@@ -52,10 +52,6 @@ class ProgressScreen(TranslatedWidget):
         vbox(head, (self.map, 1), legend, margins_px=(20, 0, 16, 10), spacing_px=8, parent=self)
         self._retranslate()
 
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return self.tr("My progress")
-
     def begin(self) -> None:
         """Read the current learner's progress and show it."""
         self.show_progress(LearnerProgress(Practice(0, 0), {}))
@@ -109,6 +105,7 @@ class ProgressScreen(TranslatedWidget):
         return one if number == 1 else more.format(n=number)
 
     def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("My progress"))
         for language, button in self.language_buttons.items():
             button.set_text(messages.language_name(language))
         texts = {

@@ -131,17 +131,13 @@ class SentencesScreen(TranslatedWidget):
         )
         self._retranslate()
 
-    def to_top(self) -> None:
-        """Scroll to the first row."""
-        self.view.scrollToTop()
-
     def show_list(self, sentence_list: SentenceList) -> None:
         """Show a list from its start; a list that is shown already keeps its place."""
         self.view.clearSelection()
         if sentence_list is not self.sentence_list:
             self.sentence_list = sentence_list
             self.model.set_list(sentence_list)
-            self.to_top()
+            self.view.scrollToTop()
 
     def set_progress(self, bests: Mapping[SentenceName, Best], strictness: str) -> None:
         """Show each sentence's best score as stars."""

@@ -29,9 +29,8 @@ _DOT = " \N{MIDDLE DOT} "
 
 
 class SoundPage(TranslatedWidget):
-    """back_wanted: back to the sentence. pairs_wanted: a language and two sounds."""
+    """pairs_wanted: the learner wants to practise a language's two sounds."""
 
-    back_wanted = pyqtSignal()
     pairs_wanted = pyqtSignal(str, object)
 
     def __init__(self, practice: WordPractice, parent: QWidget | None = None) -> None:
@@ -48,7 +47,7 @@ class SoundPage(TranslatedWidget):
         main_px = theme.MAIN_TOUCH_PX
         self.record_button = RoundButton("record", main_px, "main", self, act=self._on_record)
         self.pairs_button = self._small_button("listen", self._on_pairs, _SIDE_PX)
-        self.back_button = self._small_button("back", self.back_wanted.emit, _SIDE_PX)
+        self.back_button = TextButton("back", "play", 30, _SIDE_PX, self)
         self._main = stack(self, self.record_button, BusyRing(main_px, self), fixed=True)
         self._left = stack(self, self.tries_view, self.meter)
         self._lay_out()
@@ -73,10 +72,6 @@ class SoundPage(TranslatedWidget):
             (self._left, Qt.AlignLeft | Qt.AlignVCenter), (self._main, ANYHOW), (ways, ANYHOW)
         )
         vbox((upper, 1), lower, margins_px=(16, 0, 16, 2), spacing_px=2, parent=self)
-
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return self.tr("How to say it")
 
     def refresh(self) -> None:
         """Show the model."""
@@ -153,6 +148,7 @@ class SoundPage(TranslatedWidget):
         self.record_button.set_level(level.level)
 
     def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("How to say it"))
         self.example_button.set_text(self.tr("Example"), self.tr("Play the example slowly"))
         self.mine_button.set_text(self.tr("Mine"), self.tr("Play my voice"))
         self.back_button.set_text(self.tr("Sentence"), self.tr("Back to the sentence"))

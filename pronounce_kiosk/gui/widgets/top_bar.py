@@ -1,6 +1,6 @@
 """`TopBar`: back or learner, title or notice, the teacher's button, language."""
 
-from PyQt5.QtCore import QCoreApplication, QRectF, Qt, pyqtBoundSignal, pyqtSignal
+from PyQt5.QtCore import QCoreApplication, QRectF, Qt
 from PyQt5.QtGui import QIcon, QPaintEvent
 from PyQt5.QtWidgets import QFrame, QStackedWidget, QWidget
 
@@ -25,25 +25,18 @@ PASSING_MS = 8_000
 class TopBar(TranslatedWidget):
     """Has fixed places for its buttons on every screen."""
 
-    back = pyqtSignal()
-    language_wanted = pyqtSignal()
-    teacher_wanted = pyqtSignal()
-    learner_wanted = pyqtSignal()
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._notice = self._passing = ""
         self._learner, self._voice = ("guest", ""), 0
         self._passing_timer = make_timer(self, PASSING_MS, lambda: self.pass_notice(""), once=True)
-        self.back_button = self._button("back", "quiet", 36, 72, self.back)
-        self.learner_button = self._button(
-            "person", "learner", 48, _LEARNER_PX, self.learner_wanted
-        )
+        self.back_button = self._button("back", "quiet", 36, 72)
+        self.learner_button = self._button("person", "learner", 48, _LEARNER_PX)
         self.voice_button = self._button("person", "quiet", 34, 88)
         self.voice_button.setStyleSheet("padding: 0 6px;")
         self.volume_button = VolumeButton(len(GAINS_DB), self)
-        self.teacher_button = self._button("settings", "quiet", 34, 72, self.teacher_wanted)
-        self.language_button = self._button("language", "", 30, 160, self.language_wanted)
+        self.teacher_button = self._button("settings", "quiet", 34, 72)
+        self.language_button = self._button("language", "", 30, 160)
         self.teacher_button.hide()
         self.learner_button.hide()
         self.title = FittedLabel(26, 16, alignment=Qt.AlignLeft, parent=self)
@@ -59,18 +52,9 @@ class TopBar(TranslatedWidget):
         hbox(left, middle, *right, margins_px=(16, 6, 16, 6), spacing_px=8, parent=self)
         self._retranslate()
 
-    def _button(
-        self,
-        icon: str,
-        look: str,
-        icon_px: int,
-        width_px: int,
-        tapped: pyqtBoundSignal | None = None,
-    ) -> TextButton:
+    def _button(self, icon: str, look: str, icon_px: int, width_px: int) -> TextButton:
         button = TextButton(icon, look, icon_px, 56, self)
         button.setFixedSize(width_px, 56)
-        if tapped is not None:
-            button.clicked.connect(tapped)
         return button
 
     def set_title(self, title: str, has_back: bool) -> None:

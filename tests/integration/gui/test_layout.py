@@ -306,7 +306,7 @@ def test_every_screen(
     hands.wait(lambda: not model.history.is_guest)
     number = next(i for i, found in enumerate(lists) if longest(lists, learning) in found.sentences)
     # A learner's own cards may have pushed it out of sight.
-    window.home.scroll_to(window.home.cards[number])
+    window.home.grid.scroll_to(window.home.cards[number])
     hands.tap(window.home.cards[number])
     check(window, "sentences")
     row = lists[number].sentences.index(longest(lists, learning))
