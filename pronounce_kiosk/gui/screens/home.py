@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PyQt5.QtCore import QSize, Qt, pyqtSignal
-from PyQt5.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import messages, theme
@@ -12,15 +12,14 @@ from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.sound_names import sound_name, sound_sign
 from pronounce_kiosk.gui.widgets.bars import LevelDots, ProgressLine
 from pronounce_kiosk.gui.widgets.card_grid import CardGrid
+from pronounce_kiosk.gui.widgets.cards import Card, HomeCard
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.home_card import HomeCard
 from pronounce_kiosk.gui.widgets.labels import picture_label, text_label
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.session.lessons import Lesson
 from pronounce_kiosk.session.progress import Progress
 
 _COLUMNS = 3
-_CARD_HEIGHT_PX = 124
 _PICTURE_PX = 60
 _GLYPH_PX = 44
 _FOOT_PX = 30
@@ -30,17 +29,12 @@ _MOST_SIGNS = 3
 _GLYPHS = {"ko": "가", "en": "Aa"}
 
 
-class ListCard(QPushButton):
+class ListCard(Card):
     """Shows a list's picture, name, language, level, number of sentences and progress."""
 
     def __init__(self, sentence_list: SentenceList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sentence_list = sentence_list
-        self.setObjectName("card")
-        self.setMinimumHeight(_CARD_HEIGHT_PX)
-        # The column's width counts, not the hint, which would be the minimum of a button.
-        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
-        self.setFocusPolicy(Qt.TabFocus)
         language = sentence_list.language
         # A teacher's lists have a notebook.
         drawn = theme.picture(sentence_list.id, _PICTURE_PX, "lists", "own")
@@ -58,14 +52,7 @@ class ListCard(QPushButton):
         self.progress = ProgressLine(self)
         head = hbox(picture, (self._name, 1), spacing_px=10)
         foot = hbox(self._glyph, level, 0, self._passed, self._count, spacing_px=6)
-        vbox((head, 1), foot, self.progress, margins_px=(12, 10, 14, 5), spacing_px=2, parent=self)
-        # The card handles all taps.
-        for part in self.findChildren(QWidget):
-            part.setAttribute(Qt.WA_TransparentForMouseEvents)
-
-    def sizeHint(self) -> QSize:
-        """Return a third of the screen's width."""
-        return QSize(240, _CARD_HEIGHT_PX)
+        self.fill(vbox((head, 1), foot, self.progress, margins_px=(12, 10, 14, 5), spacing_px=2))
 
     def set_progress(self, progress: Progress) -> None:
         """Set the learner's progress in the list."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QObject, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QObject, Qt, pyqtSignal
 from PyQt5.QtGui import QPixmap
-from PyQt5.QtWidgets import QGridLayout, QPushButton, QWidget
+from PyQt5.QtWidgets import QGridLayout, QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.history import LearnerHistory
@@ -13,6 +13,7 @@ from pronounce_kiosk.gui.localised import interface_language
 from pronounce_kiosk.gui.particles import with_particles
 from pronounce_kiosk.gui.teacher.keyboard import Keyboard
 from pronounce_kiosk.gui.widgets.card_grid import CardGrid
+from pronounce_kiosk.gui.widgets.cards import Card
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.labels import picture_label
 from pronounce_kiosk.gui.widgets.text_button import TextButton
@@ -21,36 +22,20 @@ from pronounce_kiosk.history.records import ANIMALS, NICKNAME_LENGTH, Learner, n
 
 _COLUMNS = 4
 _MARGINS = (16, 4, 16, 12)
-_CARD_PX = 124
 _PICTURE_PX = 76
 
 
-class FaceButton(QPushButton):
+class FaceButton(Card):
     """A picture with a name below it."""
 
     def __init__(self, picture: QPixmap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("card")
-        self.setFocusPolicy(Qt.TabFocus)
-        self.setMinimumHeight(_CARD_PX)
         face = picture_label(self, picture, _PICTURE_PX)
         face.setAlignment(Qt.AlignCenter)
         self._name = FittedLabel(22, 14, parent=self)
         self._name.setFixedHeight(30)
-        vbox(
-            (face, 1, Qt.AlignHCenter),
-            self._name,
-            margins_px=(6, 8, 6, 8),
-            spacing_px=2,
-            parent=self,
-        )
-        # The button handles all taps.
-        for part in (face, self._name):
-            part.setAttribute(Qt.WA_TransparentForMouseEvents)
-
-    def sizeHint(self) -> QSize:
-        """Return a quarter of the screen's width."""
-        return QSize(160, _CARD_PX)
+        centred = (face, 1, Qt.AlignHCenter)
+        self.fill(vbox(centred, self._name, margins_px=(6, 8, 6, 8), spacing_px=2))
 
     def set_name(self, name: str, accessible_name: str = "") -> None:
         """Set the name below the picture."""

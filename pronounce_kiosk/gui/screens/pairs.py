@@ -2,7 +2,7 @@
 
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QHideEvent
-from PyQt5.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
+from PyQt5.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.language import LANGUAGES
@@ -13,6 +13,7 @@ from pronounce_kiosk.gui.sound_names import sound_sign
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.bars import BusyRing, LevelMeter
 from pronounce_kiosk.gui.widgets.card_grid import CardGrid
+from pronounce_kiosk.gui.widgets.cards import Card
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.labels import picture_label, text_label
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
@@ -35,24 +36,19 @@ _STAR_PX = 40
 _MIDDLE_DOT = "\N{THIN SPACE}\N{MIDDLE DOT}\N{THIN SPACE}"
 
 
-class SoundsTile(QPushButton):
+class SoundsTile(Card):
     """Shows two sounds: the words of their first pair, and their signs."""
 
     def __init__(self, pair: Pair, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("card")
-        self.setMinimumHeight(_TILE_PX)
-        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
-        self.setFocusPolicy(Qt.TabFocus)
+        super().__init__(parent, _TILE_PX)
         words = _MIDDLE_DOT.join(pair.words)
         self.setAccessibleName(words)
-        layout = vbox(margins_px=(4, 6, 4, 6), spacing_px=0, parent=self)
         signs = _MIDDLE_DOT.join(map(sound_sign, pair.sounds))
-        for text, name in ((words, "card-name"), (signs, "caption")):
-            label = text_label(self, name, text, centred=True)
-            # The tile handles all taps.
-            label.setAttribute(Qt.WA_TransparentForMouseEvents)
-            layout.addWidget(label)
+        labels = [
+            text_label(self, name, text, centred=True)
+            for text, name in ((words, "card-name"), (signs, "caption"))
+        ]
+        self.fill(vbox(*labels, margins_px=(4, 6, 4, 6), spacing_px=0))
 
 
 class PairsMenuScreen(TranslatedWidget):

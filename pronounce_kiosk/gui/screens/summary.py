@@ -2,7 +2,7 @@
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QResizeEvent
-from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from pronounce_kiosk.core.grades import grade
 from pronounce_kiosk.core.sentence import SentenceList
@@ -11,6 +11,7 @@ from pronounce_kiosk.gui.layouts import hbox, keep_place, stack, vbox
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.review import LearnerReview
 from pronounce_kiosk.gui.sound_names import sound_name
+from pronounce_kiosk.gui.widgets.cards import Card
 from pronounce_kiosk.gui.widgets.celebration import Celebration
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.labels import picture_label, text_label
@@ -30,18 +31,13 @@ _SENTENCE_PX = 60
 _PICTURE_PX = 150
 
 
-class SentenceButton(QPushButton):
+class SentenceButton(Card):
     """A sentence to practise again, in as many lines as fit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("unit-card")
-        self.setFocusPolicy(Qt.TabFocus)
-        self.setFixedHeight(_SENTENCE_PX)
-        self._text = FittedLabel(24, 14, bold=False, alignment=Qt.AlignLeft, parent=self)
-        self._text.setAttribute(Qt.WA_TransparentForMouseEvents)
-        hbox(self._text, margins_px=(12, 2, 12, 2), parent=self)
-        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)
+        super().__init__(parent, _SENTENCE_PX, "unit-card")
+        self._text = FittedLabel(24, 14, bold=False, alignment=Qt.AlignLeft)
+        self.fill(hbox(self._text, margins_px=(12, 2, 12, 2)))
         keep_place(self)
 
     def set_sentence(self, text: str, accessible_name: str) -> None:
