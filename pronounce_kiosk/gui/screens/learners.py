@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PyQt5.QtCore import QObject, Qt, pyqtSignal
 from PyQt5.QtGui import QPixmap
-from PyQt5.QtWidgets import QGridLayout, QWidget
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.history import LearnerHistory
@@ -120,15 +120,12 @@ class AnimalScreen(TranslatedWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.cards: dict[str, FaceButton] = {}
-        grid = QGridLayout(self)
-        grid.setContentsMargins(*_MARGINS)
-        grid.setSpacing(12)
-        for place, name in enumerate(ANIMALS):
-            card = FaceButton(theme.animal(name, _PICTURE_PX), self)
+        self.cards = {name: FaceButton(theme.animal(name, _PICTURE_PX)) for name in ANIMALS}
+        for name, card in self.cards.items():
             card.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
-            self.cards[name] = card
-            grid.addWidget(card, place // _COLUMNS, place % _COLUMNS)
+        grid = CardGrid(_COLUMNS, self)
+        grid.set_cards(tuple(self.cards.values()))
+        vbox(grid, margins_px=_MARGINS, parent=self)
         self._retranslate()
 
     def _retranslate(self) -> None:

@@ -1,8 +1,10 @@
 """Minimal pairs: a menu of sounds, and the page on which words are heard and said."""
 
+from collections.abc import Callable
+
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QHideEvent
-from PyQt5.QtWidgets import QButtonGroup, QPushButton, QWidget
+from PyQt5.QtWidgets import QButtonGroup, QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.language import LANGUAGES
@@ -17,6 +19,7 @@ from pronounce_kiosk.gui.widgets.cards import Card
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.labels import picture_label, text_label
 from pronounce_kiosk.gui.widgets.round_button import RoundButton
+from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.word_card import WordCard
 from pronounce_kiosk.session.pairs import (
@@ -58,16 +61,13 @@ class PairsMenuScreen(TranslatedWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.tiles: list[QPushButton] = []
+        self.tiles: list[SoundsTile] = []
         self.grid = CardGrid(_COLUMNS, self, spacing_px=10)
-        self.language_buttons: dict[str, QPushButton] = {}
+        self.language_buttons: dict[str, TextButton] = {}
         group = QButtonGroup(self)
         for language in LANGUAGES:
-            button = QPushButton(self)
-            button.setObjectName("reveal")
+            button = TextButton("", "reveal", height_px=theme.TOUCH_PX, parent=self)
             button.setCheckable(True)
-            button.setMinimumHeight(theme.TOUCH_PX)
-            button.setFocusPolicy(Qt.TabFocus)
             button.clicked.connect(lambda _, language=language: self.show_language(language))
             group.addButton(button)
             self.language_buttons[language] = button
@@ -85,7 +85,7 @@ class PairsMenuScreen(TranslatedWidget):
         self.grid.set_cards(self.tiles)
         self.grid.to_top()
 
-    def _tile(self, language: str, sounds: Sounds) -> QPushButton:
+    def _tile(self, language: str, sounds: Sounds) -> SoundsTile:
         tile = SoundsTile(pairs_of(language, sounds)[0], self)
         tile.clicked.connect(lambda: self.chosen.emit(language, sounds))
         return tile
@@ -93,8 +93,7 @@ class PairsMenuScreen(TranslatedWidget):
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Words that sound alike"))
         for language, button in self.language_buttons.items():
-            button.setText(messages.language_name(language))
-            button.setAccessibleName(button.text())
+            button.set_text(messages.language_name(language))
 
 
 _LOOKS = {
@@ -114,13 +113,14 @@ class PairsScreen(TranslatedWidget):
     def __init__(self, pairs: PairsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pairs = pairs
+        self._main_act: Callable[[], None] = pairs.record
         self.hint_label = FittedLabel(28, 18, "ink", parent=self)
         self.hint_label.setFixedHeight(52)
         self.cards = (WordCard(self), WordCard(self))
         for number, card in enumerate(self.cards):
             card.clicked.connect(lambda _, number=number: pairs.tap(number))
         self.listen_button = RoundButton("listen", _SIDE_PX, parent=self, act=pairs.listen)
-        self.main_button = RoundButton("record", _MAIN_PX, "main", self, act=self._on_main)
+        self.main_button = RoundButton("record", _MAIN_PX, "main", self, lambda: self._main_act())
         self.skip_button = RoundButton("next", _SIDE_PX, parent=self, act=pairs.skip)
         self.meter = LevelMeter(self)
         self.meter.setFixedHeight(20)
@@ -164,14 +164,8 @@ class PairsScreen(TranslatedWidget):
         busy = activity in (Activity.PREPARING, Activity.JUDGING)
         self._main.setCurrentIndex(1 if busy else 0)
         self.main_button.setEnabled(practice.step is not Step.RIGHT)
-        if recording:
-            self.main_button.set_face("stop", "stop", self.tr("Done"))
-        elif practice.step is Step.CHOOSE:
-            self.main_button.set_face("listen", "main", self.tr("Listen"))
-        elif practice.step is Step.MISHEARD:
-            self.main_button.set_face("again", "main", self.tr("Again"))
-        else:
-            self.main_button.set_face("record", "main", self.tr("Speak"))
+        icon, look, text, self._main_act = self._main_face(practice)
+        self.main_button.set_face(icon, look, text)
         self.listen_button.set_face("listen", "plain", self.tr("Listen"))
         quiet = activity is Activity.NONE and practice.hearable
         self.listen_button.setVisible(quiet and practice.step not in (Step.CHOOSE, Step.RIGHT))
@@ -179,6 +173,16 @@ class PairsScreen(TranslatedWidget):
         self.hint_label.set_text(self._hint(practice, activity))
 
     _retranslate = refresh
+
+    def _main_face(self, practice: PairPractice) -> tuple[str, str, str, Callable[[], None]]:
+        """Return the main button's icon, look, text and action."""
+        if self._pairs.activity is Activity.RECORDING:
+            return "stop", "stop", self.tr("Done"), self._pairs.stop
+        if practice.step is Step.CHOOSE:
+            return "listen", "main", self.tr("Listen"), self._pairs.listen
+        if practice.step is Step.MISHEARD:
+            return "again", "main", self.tr("Again"), self._pairs.again
+        return "record", "main", self.tr("Speak"), self._pairs.record
 
     def _show_cards(self, practice: PairPractice) -> None:
         looks, words, playing = ["", ""], practice.pair.words, self._pairs.playing
@@ -208,19 +212,6 @@ class PairsScreen(TranslatedWidget):
         if activity is Activity.RECORDING:
             text = self.tr("Say “{word}”.")
         return text.format(word=target, other=other)
-
-    def _on_main(self) -> None:
-        practice = self._pairs.practice
-        if practice is None:
-            return
-        if self._pairs.activity is Activity.RECORDING:
-            self._pairs.stop()
-        elif practice.step is Step.CHOOSE:
-            self._pairs.listen()
-        elif practice.step is Step.MISHEARD:
-            self._pairs.again()
-        else:
-            self._pairs.record()
 
     def _on_level(self, level: LevelView) -> None:
         self.meter.set_level(level.level, level.tone)

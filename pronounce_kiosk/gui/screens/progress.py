@@ -1,14 +1,14 @@
 """My progress: days, sentences, and a map of the sounds."""
 
-from PyQt5.QtCore import QRect, QSize, Qt
-from PyQt5.QtGui import QPaintEvent
+from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QPixmap
 from PyQt5.QtWidgets import QLabel, QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.review import LearnerProgress, LearnerReview
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.labels import text_label
+from pronounce_kiosk.gui.widgets.labels import picture_label, text_label
 from pronounce_kiosk.gui.widgets.sound_map import SoundMap, draw_tile
 from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
@@ -37,14 +37,14 @@ class ProgressScreen(TranslatedWidget):
             button = TextButton("letters", "choice", 26, theme.TOUCH_PX, self)
             button.setFixedWidth(_LANGUAGE_PX)
             button.setCheckable(True)
-            button.clicked.connect(lambda _=False, language=language: self.show_language(language))
+            button.clicked.connect(lambda _, language=language: self.show_language(language))
             self.language_buttons[language] = button
             head.addWidget(button)
         self.numbers_label.setFixedHeight(_HEAD_PX)
         legend = hbox(spacing_px=8)
         self._legend: dict[str, QLabel] = {}
         for level in SURENESS:
-            legend.addWidget(_Sample(level, self))
+            legend.addWidget(picture_label(self, _sample(level), _LEGEND_PX))
             self._legend[level] = text_label(self, "caption")
             legend.addWidget(self._legend[level])
             legend.addSpacing(12)
@@ -119,15 +119,9 @@ class ProgressScreen(TranslatedWidget):
         self._show()
 
 
-class _Sample(QWidget):
-    """A tile in the legend."""
-
-    def __init__(self, level: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._level = level
-        self.setFixedSize(QSize(_LEGEND_PX, _LEGEND_PX))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the tile."""
-        painter = theme.painter(self)
-        draw_tile(painter, QRect(0, 0, self.width(), self.height()), self._level)
+def _sample(level: str) -> QPixmap:
+    """Return a tile for the legend."""
+    picture = QPixmap(_LEGEND_PX, _LEGEND_PX)
+    picture.fill(Qt.transparent)
+    draw_tile(theme.painter(picture), picture.rect(), level)
+    return picture
