@@ -94,8 +94,6 @@ class KioskModel(QObject):
         self.volume = NumberedChoice(history, VOLUME, len(GAINS_DB), USUAL_GAIN, self)
         self.volume.changed.connect(lambda number: sound.set_gain_db(GAINS_DB[number]))
         self.voice = NumberedChoice(history, VOICE, len(VARIANTS), 0, self)
-        self._pause: AudioClip | None = None
-        """The take so far, during a pause that may end it."""
         self._opened: SentenceList | None = None
         self._takes = SoundUser(
             self._on_lost,
@@ -335,23 +333,19 @@ class KioskModel(QObject):
 
     def _on_paused(self, take: AudioClip | None) -> None:
         """Start early scoring when a pause begins; take is None when speech continues."""
-        self._pause = take
-        sentence, same_turn = self.sentence, self._same_turn()
-        if take is None or sentence is None or not self.ready or self.state is not State.RECORD:
-            return
-        self.jobs.score_early(
-            take,
-            sentence,
-            self.settings.pause_wait_ms,
-            partial(self.sound.wait, take),
-            wanted=lambda: self._pause is take and same_turn(),
-        )
+        if self.sentence is not None:
+            self.jobs.score_early(
+                take if self.ready and self.state is State.RECORD else None,
+                self.sentence,
+                self.settings.pause_wait_ms,
+                self.sound.wait,
+                self._same_turn(),
+            )
 
     def _on_recorded(self, recording: AudioClip) -> None:
         sentence = self.sentence
         if self.state is not State.SCORE or sentence is None:
             return
-        self._set_stage("level" if self.ready else "starting")
         self.jobs.score(
             recording,
             sentence,

@@ -41,6 +41,8 @@ class ScoringJobs(Worker):
         super().__init__("worker")
         self._keeper = EngineKeeper(build_engine)
         self._early = EarlyScoring()
+        self._pause: AudioClip | None = None
+        """The take so far, during a pause that may end it."""
 
     def with_engine(
         self,
@@ -91,22 +93,29 @@ class ScoringJobs(Worker):
 
     def score_early(
         self,
-        take: AudioClip,
+        take: AudioClip | None,
         sentence: Sentence,
         pause_wait_ms: int,
-        on_wait: Callable[[int], None],
+        on_wait: Callable[[AudioClip, int], None],
         wanted: Wanted,
     ) -> None:
         """Choose how much silence ends the take, then score what was said before the pause.
 
-        on_wait gets the milliseconds in the worker's thread: the window's thread may be painting.
+        take: the take so far; None where speech continues, which cancels the job. on_wait: gets
+        take and milliseconds in the worker's thread: the window's thread may be painting.
         """
+        self._pause = take
+        if take is None:
+            return
+
+        def still_wanted() -> bool:
+            return self._pause is take and wanted()
 
         def work(engine: PracticeEngine) -> None:
             silence_ms = engine.wait_ms(take, sentence, pause_wait_ms)
             if silence_ms is not None:
-                on_wait(silence_ms)
-            go_on = _only_while(wanted)
+                on_wait(take, silence_ms)
+            go_on = _only_while(still_wanted)
             go_on("")
             self._early.begin(engine, take, sentence, go_on)
 
@@ -116,7 +125,7 @@ class ScoringJobs(Worker):
             lambda _: None,
             # The take is scored again at its end, which shows the error.
             lambda error: log.info("nothing was scored early: %s", error),
-            wanted,
+            still_wanted,
         )
 
     def score(

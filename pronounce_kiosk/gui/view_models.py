@@ -149,6 +149,9 @@ class LevelView:
         return {"loud": "poor", "quiet": "fair"}.get(self.hint, "good")
 
 
+SILENT = LevelView(0.0, "waiting")
+
+
 class LevelHints:
     """Smooths recorder levels into a meter value and a hint that can be read."""
 

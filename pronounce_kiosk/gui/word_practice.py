@@ -1,7 +1,6 @@
 """`WordPractice`: state and actions of a sound's page."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
@@ -73,7 +72,6 @@ class WordPractice(PracticeBase):
         self.viseme = REST
         self._result: ResultView | None = None
         self._spoken: dict[str, SpokenWord] = {}
-        self._pause: AudioClip | None = None
         self._playback.moved.connect(self._on_moved)
         model.state_changed.connect(self._on_state)
         model.closer_changed.connect(self._find_mine)
@@ -200,17 +198,10 @@ class WordPractice(PracticeBase):
             self._do(Activity.NONE)
 
     def _on_paused(self, take: AudioClip | None) -> None:
-        self._pause = take
-        if take is None or self.word is None:
-            return
-        same_turn = self._same_turn()
-        self._model.jobs.score_early(
-            take,
-            self.word.alone,
-            self._model.settings.pause_wait_ms,
-            partial(self._model.sound.wait, take),
-            wanted=lambda: self._pause is take and same_turn(),
-        )
+        model = self._model
+        if self.word is not None:
+            wait_ms, wait = model.settings.pause_wait_ms, model.sound.wait
+            model.jobs.score_early(take, self.word.alone, wait_ms, wait, self._same_turn())
 
     def _on_recorded(self, take: AudioClip) -> None:
         if self.word is not None:

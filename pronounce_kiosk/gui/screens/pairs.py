@@ -12,7 +12,7 @@ from pronounce_kiosk.gui.layouts import centred_row, hbox, keep_place, stack, vb
 from pronounce_kiosk.gui.pairs import PairsModel
 from pronounce_kiosk.gui.practice_base import Activity
 from pronounce_kiosk.gui.sound_names import sound_sign
-from pronounce_kiosk.gui.view_models import LevelView
+from pronounce_kiosk.gui.view_models import SILENT
 from pronounce_kiosk.gui.widgets.bars import BusyRing, LevelMeter
 from pronounce_kiosk.gui.widgets.card_grid import CardGrid
 from pronounce_kiosk.gui.widgets.cards import Card
@@ -143,7 +143,8 @@ class PairsScreen(TranslatedWidget):
             parent=self,
         )
         pairs.changed.connect(self.refresh)
-        pairs.level_changed.connect(self._on_level)
+        pairs.level_changed.connect(self.meter.set_level)
+        pairs.level_changed.connect(self.main_button.set_level)
         self.refresh()
 
     def refresh(self) -> None:
@@ -160,7 +161,7 @@ class PairsScreen(TranslatedWidget):
         recording = activity is Activity.RECORDING
         self.meter.setVisible(recording)
         if recording:
-            self.meter.set_level(0.0, "good")
+            self.meter.set_level(SILENT)
         busy = activity in (Activity.PREPARING, Activity.JUDGING)
         self._main.setCurrentIndex(1 if busy else 0)
         self.main_button.setEnabled(practice.step is not Step.RIGHT)
@@ -212,10 +213,6 @@ class PairsScreen(TranslatedWidget):
         if activity is Activity.RECORDING:
             text = self.tr("Say “{word}”.")
         return text.format(word=target, other=other)
-
-    def _on_level(self, level: LevelView) -> None:
-        self.meter.set_level(level.level, level.tone)
-        self.main_button.set_level(level.level)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop the sound when the page is left."""

@@ -13,7 +13,7 @@ from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import ANYHOW, centred_row, hbox, keep_place, stack, vbox
 from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
-from pronounce_kiosk.gui.view_models import LevelView
+from pronounce_kiosk.gui.view_models import SILENT, LevelView
 from pronounce_kiosk.gui.widgets.bars import BusyRing, LevelMeter
 from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
 from pronounce_kiosk.gui.widgets.labels import text_label
@@ -41,7 +41,7 @@ class PracticeScreen(TranslatedWidget):
     def __init__(self, model: KioskModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self._hint = "waiting"
+        self._level = SILENT
         self._sentence = Sentence("", "", "en")
         self._pronunciation = ""
         self._letters = 0
@@ -199,9 +199,7 @@ class PracticeScreen(TranslatedWidget):
         self._main.setCurrentIndex(1 if scoring else 0)
         self.meter.setVisible(recording)
         if recording:
-            self._hint = "waiting"
-            self.meter.set_level(0.0, "good")
-            self.record_button.set_level(0.0)
+            self._on_level(SILENT)
         self._show_hint()
 
     _retranslate = refresh
@@ -210,8 +208,8 @@ class PracticeScreen(TranslatedWidget):
         tone = ""
         state = self._model.state
         if state is State.RECORD:
-            tone = {"good": "good", "quiet": "fair", "loud": "poor"}.get(self._hint, "")
-            text = messages.hint_text(self._hint)
+            tone = "" if self._level.hint == "waiting" else self._level.tone
+            text = messages.hint_text(self._level.hint)
         elif state is State.LISTEN and self._model.playback.playing:
             text = self.tr("Listen carefully.")
         elif state in (State.LISTEN, State.SCORE):
@@ -249,8 +247,8 @@ class PracticeScreen(TranslatedWidget):
         self.sentence_label.light(None if said is None else (said.first, said.last))
 
     def _on_level(self, level: LevelView) -> None:
-        self.meter.set_level(level.level, level.tone)
-        self.record_button.set_level(level.level)
-        if level.hint != self._hint:
-            self._hint = level.hint
+        self.meter.set_level(level)
+        self.record_button.set_level(level)
+        before, self._level = self._level, level
+        if level.hint != before.hint:
             self._show_hint()

@@ -10,7 +10,7 @@ from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import ANYHOW, centred_row, hbox, stack, vbox
 from pronounce_kiosk.gui.practice_base import Activity
-from pronounce_kiosk.gui.view_models import LevelView, UnitView
+from pronounce_kiosk.gui.view_models import SILENT, UnitView
 from pronounce_kiosk.gui.widgets.advice_box import AdviceBox
 from pronounce_kiosk.gui.widgets.attempts import TriesView
 from pronounce_kiosk.gui.widgets.bars import BusyRing, LevelMeter
@@ -54,7 +54,8 @@ class SoundPage(TranslatedWidget):
         self.units_view.tapped.connect(lambda unit: practice.choose(unit.numbers[0]))
         practice.changed.connect(self.refresh)
         practice.moved.connect(self._show_moment)
-        practice.level_changed.connect(self._on_level)
+        practice.level_changed.connect(self.meter.set_level)
+        practice.level_changed.connect(self.record_button.set_level)
         self._retranslate()
 
     def _small_button(
@@ -113,7 +114,7 @@ class SoundPage(TranslatedWidget):
         self._main.setCurrentIndex(1 if activity is Activity.JUDGING else 0)
         self._left.setCurrentWidget(self.meter if recording else self.tries_view)
         if recording:
-            self.meter.set_level(0.0, "good")
+            self.meter.set_level(SILENT)
             self.record_button.set_face("stop", "stop", self.tr("Done"))
         else:
             self.record_button.set_face("record", "main", self.tr("Say the word"))
@@ -142,10 +143,6 @@ class SoundPage(TranslatedWidget):
         word, pair = self._practice.word, self._practice.pair
         if word is not None and pair is not None:
             self.pairs_wanted.emit(word.alone.language, pair)
-
-    def _on_level(self, level: LevelView) -> None:
-        self.meter.set_level(level.level, level.tone)
-        self.record_button.set_level(level.level)
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("How to say it"))

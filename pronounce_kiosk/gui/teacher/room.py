@@ -105,7 +105,7 @@ class RoomPage(Page):
             self._end()
 
     def _on_level(self, level: LevelView) -> None:
-        self.meter.set_level(level.level, level.tone)
+        self.meter.set_level(level)
 
     def _on_recorded(self, clip: AudioClip) -> None:
         if self.step == "quiet":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PyQt5.QtCore import QPointF, QRectF, Qt
 from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPolygonF
-from PyQt5.QtWidgets import QSizePolicy, QWidget
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.core.grades import grade_unit, shown
 from pronounce_kiosk.core.score import UnitScore
@@ -26,8 +26,7 @@ class PastView(Drawn):
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, (212, 66))
-        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
+        super().__init__(parent, (212, 66), fixed=True)
         self.past = Past()
 
     def set_past(self, past: Past) -> None:
@@ -75,8 +74,7 @@ class TriesView(Drawn):
     """
 
     def __init__(self, most: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent, (most * (_TRY_PX + _TRY_GAP_PX) - _TRY_GAP_PX, 76))
-        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
+        super().__init__(parent, (most * (_TRY_PX + _TRY_GAP_PX) - _TRY_GAP_PX, 76), fixed=True)
         self._tries: tuple[UnitScore, ...] = ()
 
     def set_tries(self, tries: Sequence[UnitScore]) -> None:

@@ -7,6 +7,7 @@ from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.drawing import draw_picture, pen
 
 _CAPTION_PX = 22
@@ -44,9 +45,9 @@ class RoundButton(QAbstractButton):
         self.updateGeometry()
         self.update()
 
-    def set_level(self, level: float) -> None:
-        """Set the size of a ``stop`` button's ring, 0 to 1: the learner's level."""
-        self._level = min(max(level, 0.0), 1.0)
+    def set_level(self, view: LevelView) -> None:
+        """Set the size of a ``stop`` button's ring."""
+        self._level = view.level
         self.update()
 
     def sizeHint(self) -> QSize:
