@@ -1,6 +1,7 @@
-"""Names with two halves, one for each interface language: ``한국어 | English``."""
+"""Texts in the interface's language."""
 
-from PyQt5.QtCore import QCoreApplication
+from PyQt5.QtCore import QCoreApplication, QEvent
+from PyQt5.QtWidgets import QWidget
 
 SEPARATOR = " | "
 
@@ -11,8 +12,21 @@ def interface_language() -> str:
 
 
 def localised(text: str) -> str:
-    """Return the half in the interface's language; the whole text where it has no halves."""
+    """Return the half of ``한국어 | English`` to show; a text without halves whole."""
     halves = text.split(SEPARATOR)
     if len(halves) != 2:
         return text
     return halves[0 if interface_language() == "ko" else 1].strip()
+
+
+class TranslatedWidget(QWidget):
+    """Calls `_retranslate` after every change of the interface's language."""
+
+    def _retranslate(self) -> None:
+        """Set all texts in the interface's language."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Set the texts again in another language."""
+        if event.type() == QEvent.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)

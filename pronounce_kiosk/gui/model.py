@@ -17,12 +17,11 @@ from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.core.settings_store import SettingsStore
-from pronounce_kiosk.gui.choices import GAINS_DB, USUAL_GAIN, NumberedChoice
-from pronounce_kiosk.gui.history import LearnerHistory
+from pronounce_kiosk.gui.history import LearnerHistory, NumberedChoice
 from pronounce_kiosk.gui.notices import Notices
 from pronounce_kiosk.gui.playback import Playback
 from pronounce_kiosk.gui.scoring_jobs import ScoredTake, ScoringJobs
-from pronounce_kiosk.gui.sound import Sound, SoundUser
+from pronounce_kiosk.gui.sound import GAINS_DB, USUAL_GAIN, Sound, SoundUser
 from pronounce_kiosk.gui.view_models import ResultView, UnitView
 from pronounce_kiosk.history.preferences import VOICE, VOLUME
 from pronounce_kiosk.session.comparison import CloserLook

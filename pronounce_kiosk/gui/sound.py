@@ -27,6 +27,10 @@ RECORDING_POLL_MS = 50
 IDLE_POLL_MS = 500
 NOTICE_S = 4.0
 """Minimum time of a notice: some faults can only be detected while recording."""
+GAINS_DB = (-18.0, -12.0, -6.0, 0.0, 6.0)
+"""Audible steps, in addition to the loudspeaker's volume, which the teacher sets: a gain needs no
+program, acts at once, and is alike on every sound server."""
+USUAL_GAIN = 3
 
 
 def _ignore(*_: object) -> None:

@@ -6,10 +6,10 @@ from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
+from pronounce_kiosk.gui.localised import TranslatedWidget
 from pronounce_kiosk.gui.model import VOICES, KioskModel
+from pronounce_kiosk.gui.widgets.buttons import TextButton
 from pronounce_kiosk.gui.widgets.labels import text_label
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.voices_view import VoicesView
 
 _LEFT_PX = 134

@@ -8,19 +8,23 @@ from PyQt5.QtWidgets import QWidget
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
-from pronounce_kiosk.gui.localised import localised
+from pronounce_kiosk.gui.localised import TranslatedWidget, localised
 from pronounce_kiosk.gui.sound_names import sound_name, sound_sign
 from pronounce_kiosk.gui.widgets.bars import LevelDots, ProgressLine
-from pronounce_kiosk.gui.widgets.card_grid import CardGrid
-from pronounce_kiosk.gui.widgets.cards import Card, HomeCard
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.labels import picture_label, text_label
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
+from pronounce_kiosk.gui.widgets.buttons import Card
+from pronounce_kiosk.gui.widgets.labels import (
+    LOWER_LEFT,
+    UPPER_LEFT,
+    FittedLabel,
+    picture_label,
+    text_label,
+)
+from pronounce_kiosk.gui.widgets.scrolling import CardGrid
 from pronounce_kiosk.session.lessons import Lesson
 from pronounce_kiosk.session.progress import Progress
 
 _COLUMNS = 3
-_PICTURE_PX = 60
+_PICTURE_PX, _HOME_PICTURE_PX = 60, 76
 _GLYPH_PX = 44
 _FOOT_PX = 30
 _PASSED_PX = 26
@@ -98,6 +102,24 @@ class ListCard(Card):
         still = self.tr("still {sounds}")
         self._count.setText(still.format(sounds=signs + more))
         return still.format(sounds=", ".join(sound_name(unit.text) for unit in lesson.missing))
+
+
+class HomeCard(Card):
+    """A card of the home screen that is no list: a picture, a name and a line below it."""
+
+    def __init__(self, picture: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent, look="own-card")
+        face = picture_label(self, theme.picture(picture, _HOME_PICTURE_PX), _HOME_PICTURE_PX)
+        self._name = FittedLabel(24, 17, "accent-dark", alignment=LOWER_LEFT)
+        self._line = FittedLabel(20, 16, "accent-dark", False, UPPER_LEFT)
+        texts = vbox((self._name, 3), (self._line, 2), spacing_px=2)
+        self.fill(hbox(face, (texts, 1), margins_px=(12, 10, 10, 10), spacing_px=10))
+
+    def set_text(self, name: str, line: str) -> None:
+        """Set the texts."""
+        self._name.set_text(name)
+        self._line.set_text(line)
+        self.setAccessibleName(f"{name}, {line}")
 
 
 class HomeScreen(TranslatedWidget):

@@ -9,15 +9,12 @@ from PyQt5.QtWidgets import QWidget
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.history import LearnerHistory
 from pronounce_kiosk.gui.layouts import hbox, vbox
-from pronounce_kiosk.gui.localised import interface_language
+from pronounce_kiosk.gui.localised import TranslatedWidget, interface_language
 from pronounce_kiosk.gui.particles import with_particles
 from pronounce_kiosk.gui.teacher.keyboard import Keyboard
-from pronounce_kiosk.gui.widgets.card_grid import CardGrid
-from pronounce_kiosk.gui.widgets.cards import Card
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.labels import picture_label
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
+from pronounce_kiosk.gui.widgets.buttons import Card, TextButton
+from pronounce_kiosk.gui.widgets.labels import FittedLabel, picture_label
+from pronounce_kiosk.gui.widgets.scrolling import CardGrid
 from pronounce_kiosk.history.records import ANIMALS, NICKNAME_LENGTH, Learner, namesakes
 
 _COLUMNS = 4

@@ -9,19 +9,15 @@ from PyQt5.QtWidgets import QButtonGroup, QWidget
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.language import LANGUAGES
 from pronounce_kiosk.gui.layouts import centred_row, hbox, keep_place, stack, vbox
+from pronounce_kiosk.gui.localised import TranslatedWidget
 from pronounce_kiosk.gui.pairs import PairsModel
 from pronounce_kiosk.gui.practice_base import Activity
 from pronounce_kiosk.gui.sound_names import sound_sign
 from pronounce_kiosk.gui.view_models import SILENT
 from pronounce_kiosk.gui.widgets.bars import BusyRing, LevelMeter
-from pronounce_kiosk.gui.widgets.card_grid import CardGrid
-from pronounce_kiosk.gui.widgets.cards import Card
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.labels import picture_label, text_label
-from pronounce_kiosk.gui.widgets.round_button import RoundButton
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
-from pronounce_kiosk.gui.widgets.word_card import WordCard
+from pronounce_kiosk.gui.widgets.buttons import Card, RoundButton, TextButton, WordCard
+from pronounce_kiosk.gui.widgets.labels import FittedLabel, picture_label, text_label
+from pronounce_kiosk.gui.widgets.scrolling import CardGrid
 from pronounce_kiosk.session.pairs import (
     STREAK,
     Pair,

@@ -11,15 +11,12 @@ from PyQt5.QtWidgets import QWidget
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import ANYHOW, centred_row, hbox, keep_place, stack, vbox
-from pronounce_kiosk.gui.localised import localised
+from pronounce_kiosk.gui.localised import TranslatedWidget, localised
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.view_models import SILENT, LevelView
 from pronounce_kiosk.gui.widgets.bars import BusyRing, LevelMeter
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.labels import text_label
-from pronounce_kiosk.gui.widgets.round_button import RoundButton
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
+from pronounce_kiosk.gui.widgets.buttons import RoundButton, TextButton
+from pronounce_kiosk.gui.widgets.labels import FittedLabel, text_label
 from pronounce_kiosk.language.korean.romanisation import ipa, romanise
 from pronounce_kiosk.session.spoken import Speed
 from pronounce_kiosk.session.states import State

@@ -6,12 +6,11 @@ from PyQt5.QtWidgets import QLabel, QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
+from pronounce_kiosk.gui.localised import TranslatedWidget
 from pronounce_kiosk.gui.review import LearnerProgress, LearnerReview
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.labels import picture_label, text_label
+from pronounce_kiosk.gui.widgets.buttons import TextButton
+from pronounce_kiosk.gui.widgets.labels import FittedLabel, picture_label, text_label
 from pronounce_kiosk.gui.widgets.sound_map import SoundMap, draw_tile
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.history.review import Practice
 from pronounce_kiosk.session.sounds import SOUND_GROUPS, SURENESS, sureness
 

@@ -8,13 +8,13 @@ from PyQt5.QtWidgets import QToolButton, QWidget
 from pronounce_kiosk.core.grades import grade, shown
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
+from pronounce_kiosk.gui.localised import TranslatedWidget
 from pronounce_kiosk.gui.model import VOICES, KioskModel
 from pronounce_kiosk.gui.view_models import ResultView, UnitView
 from pronounce_kiosk.gui.widgets.advice_box import AdviceBox
 from pronounce_kiosk.gui.widgets.attempts import Legend, PastView
 from pronounce_kiosk.gui.widgets.bars import AspectBar, ScoreRing
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
+from pronounce_kiosk.gui.widgets.buttons import TextButton
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
 from pronounce_kiosk.history.preferences import LEGEND_SEEN
 from pronounce_kiosk.session.naming import PLACE_KEYS

@@ -11,11 +11,10 @@ from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox
+from pronounce_kiosk.gui.localised import TranslatedWidget
 from pronounce_kiosk.gui.text_layout import draw_line
 from pronounce_kiosk.gui.widgets.drawing import draw_box, draw_text, pen
-from pronounce_kiosk.gui.widgets.list_view import TouchList
-from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
+from pronounce_kiosk.gui.widgets.scrolling import ScrollButtons, TouchList
 from pronounce_kiosk.history.records import SentenceName
 from pronounce_kiosk.session.progress import name_of
 

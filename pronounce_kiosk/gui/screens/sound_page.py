@@ -9,15 +9,14 @@ from PyQt5.QtWidgets import QWidget
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import ANYHOW, centred_row, hbox, stack, vbox
+from pronounce_kiosk.gui.localised import TranslatedWidget
 from pronounce_kiosk.gui.practice_base import Activity
 from pronounce_kiosk.gui.view_models import SILENT, UnitView
 from pronounce_kiosk.gui.widgets.advice_box import AdviceBox
 from pronounce_kiosk.gui.widgets.attempts import TriesView
 from pronounce_kiosk.gui.widgets.bars import BusyRing, LevelMeter
+from pronounce_kiosk.gui.widgets.buttons import RoundButton, TextButton
 from pronounce_kiosk.gui.widgets.labels import text_label
-from pronounce_kiosk.gui.widgets.round_button import RoundButton
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
 from pronounce_kiosk.gui.word_practice import EXAMPLE, MINE, MOST_TRIES, WordPractice
 from pronounce_kiosk.session.pairs import pairs_of

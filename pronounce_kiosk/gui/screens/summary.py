@@ -8,15 +8,13 @@ from pronounce_kiosk.core.grades import grade
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox, keep_place, stack, vbox
+from pronounce_kiosk.gui.localised import TranslatedWidget
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.review import LearnerReview
 from pronounce_kiosk.gui.sound_names import sound_name
-from pronounce_kiosk.gui.widgets.cards import Card
+from pronounce_kiosk.gui.widgets.buttons import Card, TextButton
 from pronounce_kiosk.gui.widgets.celebration import Celebration
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.labels import picture_label, text_label
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
+from pronounce_kiosk.gui.widgets.labels import FittedLabel, picture_label, text_label
 from pronounce_kiosk.history.records import ListSummary, WeakUnit
 from pronounce_kiosk.session.lessons import Lesson
 from pronounce_kiosk.session.progress import Progress, progress_of

@@ -17,8 +17,7 @@ from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.sticks import eject_any
 from pronounce_kiosk.gui.teacher.texts import room_text
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.labels import text_label
+from pronounce_kiosk.gui.widgets.labels import FittedLabel, text_label
 from pronounce_kiosk.session.drafts import NEW
 
 _TILE_ICON_PX = 64

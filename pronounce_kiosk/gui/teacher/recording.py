@@ -13,9 +13,8 @@ from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton
 from pronounce_kiosk.gui.view_models import SILENT, LevelView
 from pronounce_kiosk.gui.widgets.bars import LevelMeter
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.round_button import RoundButton
-from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.buttons import RoundButton, TextButton
+from pronounce_kiosk.gui.widgets.labels import FittedLabel
 from pronounce_kiosk.session.recording_check import CheckedRecording, check_recording
 
 log = logging.getLogger(__name__)

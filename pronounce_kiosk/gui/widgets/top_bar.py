@@ -5,14 +5,13 @@ from PyQt5.QtGui import QIcon, QPaintEvent
 from PyQt5.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from pronounce_kiosk.gui import messages, theme
-from pronounce_kiosk.gui.choices import GAINS_DB
 from pronounce_kiosk.gui.layouts import hbox
-from pronounce_kiosk.gui.localised import interface_language
+from pronounce_kiosk.gui.localised import TranslatedWidget, interface_language
+from pronounce_kiosk.gui.sound import GAINS_DB
 from pronounce_kiosk.gui.timers import make_timer
+from pronounce_kiosk.gui.widgets.buttons import TextButton
 from pronounce_kiosk.gui.widgets.drawing import draw_box
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
+from pronounce_kiosk.gui.widgets.labels import FittedLabel
 from pronounce_kiosk.session.voices import VARIANTS
 
 HEIGHT_PX = 68

@@ -33,9 +33,9 @@ from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.view_models import result_view
 from pronounce_kiosk.gui.widgets.attempts import Legend
+from pronounce_kiosk.gui.widgets.buttons import RoundButton
 from pronounce_kiosk.gui.widgets.celebration import Celebration
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.round_button import RoundButton
+from pronounce_kiosk.gui.widgets.labels import FittedLabel
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
 from pronounce_kiosk.gui.widgets.voices_view import VoicesView
 from pronounce_kiosk.gui.window import KioskWindow
