@@ -209,14 +209,9 @@ class LearnerHistory(QObject):
     ) -> None:
         """Store an attempt, then report how it compares with earlier ones.
 
-        Args:
-            sentence_list: The list that is practised.
-            sentence: The sentence that was said.
-            score: Its score.
-            take: Audio to store; None for none.
-            takes_limit_bytes: Storage for all kept takes.
-            on_done: Gets the comparison with earlier attempts; an empty one where the disk refused.
-                The attempt then stays in memory until the next one is stored or the program ends.
+        take: audio to store, if any. takes_limit_bytes: storage for all kept takes. on_done: gets
+        the comparison with earlier attempts; an empty one where the disk refused. The attempt then
+        stays in memory until the next one is stored or the program ends.
         """
         learner, visit = self.learner, self._visit
         name = name_of(sentence_list, sentence)

@@ -161,14 +161,7 @@ class LevelHints:
         self._voice: list[tuple[float, float]] = []
 
     def update(self, time_s: float, rms_dbfs: float, peak_dbfs: float, speaking: bool) -> LevelView:
-        """Update from a measurement.
-
-        Args:
-            time_s: Seconds since the recording began.
-            rms_dbfs: RMS level of the last moment.
-            peak_dbfs: Its peak level.
-            speaking: Whether speech is detected.
-        """
+        """Update from the levels of the last moment. time_s: since the recording began."""
         span = METER_TOP_DBFS - METER_FLOOR_DBFS
         level = min(max((rms_dbfs - METER_FLOOR_DBFS) / span, 0.0), 1.0)
         if speaking:

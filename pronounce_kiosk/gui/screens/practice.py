@@ -121,9 +121,7 @@ class PracticeScreen(TranslatedWidget):
     def show_sentence(self, sentence: Sentence, pronunciation: str) -> None:
         """Show a sentence; the switch to Latin letters keeps its state.
 
-        Args:
-            sentence: The sentence to practise.
-            pronunciation: Its pronunciation; "" where it is said as written.
+        pronunciation: "" where it is said as written.
         """
         self._sentence, self._pronunciation = sentence, pronunciation
         self.sentence_label.set_text(sentence.text)
