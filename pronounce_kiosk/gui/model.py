@@ -20,7 +20,7 @@ from pronounce_kiosk.core.settings_store import SettingsStore
 from pronounce_kiosk.gui.history import LearnerHistory, NumberedChoice
 from pronounce_kiosk.gui.notices import Notices
 from pronounce_kiosk.gui.playback import Playback
-from pronounce_kiosk.gui.scoring_jobs import ScoredTake, ScoringJobs
+from pronounce_kiosk.gui.scoring_jobs import ScoringJobs
 from pronounce_kiosk.gui.sound import GAINS_DB, USUAL_GAIN, Sound, SoundUser
 from pronounce_kiosk.gui.view_models import ResultView, UnitView
 from pronounce_kiosk.history.preferences import VOICE, VOLUME
@@ -223,7 +223,7 @@ class KioskModel(QObject):
     def play(self, *names: str) -> None:
         """Play ``take``, ``reference`` or both of the result; stop where it is playing already."""
         if self.result is not None and self.state is State.RESULT:
-            clips = dict(zip(VOICES, (self.result.reference, self.result.take), strict=True))
+            clips = dict(zip(VOICES, (self.result.reference, self.result.scored.take), strict=True))
             self.playback.toggle([(name, clips[name]) for name in names])
 
     def play_unit(self, unit: UnitView) -> None:
@@ -355,7 +355,7 @@ class KioskModel(QObject):
             self._set_stage,
         )
 
-    def _on_scored(self, scored: ScoredTake) -> None:
+    def _on_scored(self, result: ResultView) -> None:
         """Store the attempt before its score is shown."""
         sentence_list, same_turn = self.session.sentence_list, self._same_turn()
         if self.state is not State.SCORE or sentence_list is None:
@@ -364,31 +364,31 @@ class KioskModel(QObject):
 
         def show(past: Past) -> None:
             if same_turn() and self.state is State.SCORE:
-                self._show_result(scored, past)
+                self._show_result(result, past)
 
         self.history.keep(
             sentence_list,
-            scored.view.sentence,
-            scored.view.raw,
-            scored.take if self.settings.keep_takes else None,
+            result.sentence,
+            result.scored.score,
+            result.recording if self.settings.keep_takes else None,
             self.settings.kept_takes_mb * 1_000_000,
             show,
         )
 
-    def _show_result(self, scored: ScoredTake, past: Past) -> None:
-        self.result = scored.view
+    def _show_result(self, result: ResultView, past: Past) -> None:
+        self.result = result
         self.past = past
         self.notices.announce("")
-        self._apply(event_for(scored.view.verdict))
-        QTimer.singleShot(PAINTED_MS, partial(self._after_result, scored))
+        self._apply(event_for(result.verdict))
+        QTimer.singleShot(PAINTED_MS, partial(self._after_result, result))
 
-    def _after_result(self, scored: ScoredTake) -> None:
-        if scored.view.verdict is Verdict.SCORED and self.result is scored.view:
-            self._look_closer(scored)
+    def _after_result(self, result: ResultView) -> None:
+        if result.verdict is Verdict.SCORED and self.result is result:
+            self._look_closer(result)
         # Resume what the take has delayed.
         self._prepare_ahead(self.session.index + 1)
 
-    def _look_closer(self, scored: ScoredTake) -> None:
+    def _look_closer(self, result: ResultView) -> None:
         """Compute the units' positions and the pitch curves of a scored take."""
 
         def done(closer: CloserLook) -> None:
@@ -397,11 +397,11 @@ class KioskModel(QObject):
 
         self.jobs.with_engine(
             "look closer",
-            lambda engine: engine.look_closer(scored.result, scored.view.sentence),
+            lambda engine: engine.look_closer(result.scored, result.sentence),
             done,
             # The result screen works without it.
             lambda error: log.error("no closer look at a take", exc_info=error),
-            wanted=lambda: self.result is scored.view,
+            wanted=lambda: self.result is result,
         )
 
     def _on_lost(self, _: Exception) -> None:

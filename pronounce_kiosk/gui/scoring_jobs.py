@@ -6,7 +6,6 @@ called just before a job begins: a job that is no longer wanted is dropped silen
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -15,7 +14,6 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui.view_models import ResultView, result_view
 from pronounce_kiosk.gui.worker import NoLongerWanted, OnFailure, Worker
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.scoring.protocol import TakeResult
 from pronounce_kiosk.session.early import EarlyScoring
 from pronounce_kiosk.session.engine import EngineKeeper, NewerEngine, PracticeEngine
 
@@ -23,15 +21,6 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Wanted = Callable[[], bool]
-
-
-@dataclass(frozen=True, eq=False)
-class ScoredTake:
-    """A take, its scoring result, and the view of it."""
-
-    take: AudioClip
-    result: TakeResult
-    view: ResultView
 
 
 class ScoringJobs(Worker):
@@ -133,7 +122,7 @@ class ScoringJobs(Worker):
         recording: AudioClip,
         sentence: Sentence,
         strictness: str,
-        on_success: Callable[[ScoredTake], None],
+        on_success: Callable[[ResultView], None],
         on_failure: OnFailure,
         wanted: Wanted,
         on_stage: Callable[[str], None] = lambda stage: None,
@@ -145,12 +134,11 @@ class ScoringJobs(Worker):
             go_on(stage)
             self.later(lambda: on_stage(stage) if wanted() else None)
 
-        def work(engine: PracticeEngine) -> ScoredTake:
-            take, result = self._early.finish(engine, recording, sentence, tell_stage)
+        def work(engine: PracticeEngine) -> ResultView:
+            take, scored = self._early.finish(engine, recording, sentence, tell_stage)
             reference = engine.reference(sentence).clip
             said = split_units(sentence.text, sentence.language, sentence.pronunciation)
-            view = result_view(sentence, result, reference, said, strictness)
-            return ScoredTake(take, result, view)
+            return result_view(sentence, take, scored, reference, said, strictness)
 
         self.with_engine("score", work, on_success, on_failure, wanted)
 

@@ -9,7 +9,6 @@ from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.practice_base import Activity, PracticeBase
-from pronounce_kiosk.gui.scoring_jobs import ScoredTake
 from pronounce_kiosk.gui.view_models import ResultView, UnitView, unit_views
 from pronounce_kiosk.language.units import Unit, split_units
 from pronounce_kiosk.session.advice import advise_unit
@@ -155,7 +154,7 @@ class WordPractice(PracticeBase):
     def _begin(self, result: ResultView, word: Word) -> None:
         self._stop_audio()
         self._result, self.word = result, word
-        self.tries = (Try(result.sentence, result.raw, word.first),)
+        self.tries = (Try(result.sentence, result.scored.score, word.first),)
         self._spoken = {}
         self._find_mine()
         variant, stayed = self._model.variant, self._same_turn()
@@ -214,14 +213,13 @@ class WordPractice(PracticeBase):
                 self._same_turn(),
             )
 
-    def _on_scored(self, scored: ScoredTake) -> None:
-        view = scored.view
-        if view.verdict is Verdict.SCORED:
+    def _on_scored(self, result: ResultView) -> None:
+        if result.verdict is Verdict.SCORED:
             self.refused = None
-            self.tries = (*self.tries, Try(view.sentence, view.raw))[-MOST_TRIES:]
-            self._spoken[MINE] = word_alone(scored.result)
+            self.tries = (*self.tries, Try(result.sentence, result.scored.score))[-MOST_TRIES:]
+            self._spoken[MINE] = word_alone(result.scored)
         else:
-            self.refused = view.advice
+            self.refused = result.advice
         self._do(Activity.NONE)
 
     def _on_moved(self, position_s: float) -> None:
