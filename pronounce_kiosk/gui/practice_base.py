@@ -34,8 +34,8 @@ class PracticeBase(QObject):
         self.activity = Activity.NONE
         self._model = model
         self._turn = 0
-        self._playback = Playback(model.sound, self._on_lost, self._fail, self)
-        self._playback.changed.connect(lambda _: self.changed.emit())
+        self.playback = Playback(model.sound, self._on_lost, self._fail, self)
+        self.playback.changed.connect(lambda _: self.changed.emit())
         self._takes = SoundUser(
             self._on_lost,
             self._fail,
@@ -44,11 +44,6 @@ class PracticeBase(QObject):
             paused=self._on_paused,
             recorded=self._on_recorded,
         )
-
-    @property
-    def playing(self) -> str:
-        """Return the name of the clip being played; "" for none."""
-        return self._playback.playing
 
     def stop(self) -> None:
         """End the take and judge it."""
@@ -68,7 +63,7 @@ class PracticeBase(QObject):
         """Judge a take."""
 
     def _on_lost(self, _: Exception) -> None:
-        self._playback.end()
+        self.playback.end()
         self._do(Activity.NONE)
 
     def _fail(self, error: Exception) -> None:
@@ -83,7 +78,7 @@ class PracticeBase(QObject):
     def _play(self, pieces: Sequence[Piece]) -> None:
         """Play clips one after the other; an empty sequence only stops playback."""
         self._stop_audio()
-        self._playback.begin(pieces)
+        self.playback.begin(pieces)
         self.changed.emit()
 
     def _do(self, activity: Activity) -> None:
@@ -93,7 +88,7 @@ class PracticeBase(QObject):
     def _stop_audio(self) -> None:
         """Stop the sound and drop the results of earlier jobs."""
         self._turn += 1
-        self._playback.stop_audio()
+        self.playback.stop_audio()
 
     def _same_turn(self) -> Callable[[], bool]:
         """Return a function that tells whether nothing was stopped since now."""

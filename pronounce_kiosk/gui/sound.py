@@ -217,10 +217,9 @@ class _Devices(QObject):
         try:
             self.speaker.stop()
             self._recorder.start()
+            self._timer.setInterval(RECORDING_POLL_MS)
         except Exception as error:
             self._fail(error)
-            return
-        self._timer.setInterval(RECORDING_POLL_MS)
 
     def finish(self, number: int) -> None:
         self._timer.setInterval(IDLE_POLL_MS)
@@ -228,12 +227,10 @@ class _Devices(QObject):
         if number != self._number:
             return
         try:
-            clip = self._recorder.finish()
+            self._tell("recorded", self._recorder.finish())
+            self._number = 0
         except Exception as error:
             self._fail(error)
-            return
-        self._tell("recorded", clip)
-        self._number = 0
 
     def play(self, number: int, clip: AudioClip) -> None:
         try:

@@ -71,7 +71,7 @@ class WordPractice(PracticeBase):
         self.viseme = REST
         self._result: ResultView | None = None
         self._spoken: dict[str, SpokenWord] = {}
-        self._playback.moved.connect(self._on_moved)
+        self.playback.moved.connect(self._on_moved)
         model.state_changed.connect(self._on_state)
         model.closer_changed.connect(self._find_mine)
 
@@ -136,7 +136,7 @@ class WordPractice(PracticeBase):
     def play(self, which: str) -> None:
         """Play `EXAMPLE` or `MINE`; stop where it is playing already."""
         if self.activity is Activity.NONE:
-            spoken = self._spoken.get(which) if self.playing != which else None
+            spoken = self._spoken.get(which) if self.playback.playing != which else None
             self._play([] if spoken is None else [(which, spoken.clip)])
 
     def record(self) -> None:
@@ -223,7 +223,7 @@ class WordPractice(PracticeBase):
         self._do(Activity.NONE)
 
     def _on_moved(self, position_s: float) -> None:
-        spoken = self._spoken.get(self.playing)
+        spoken = self._spoken.get(self.playback.playing)
         lit, viseme = None, REST
         if spoken is not None:
             lit, viseme = spoken.unit_at(position_s), viseme_at(spoken.moves, position_s)

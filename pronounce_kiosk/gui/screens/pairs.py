@@ -182,7 +182,7 @@ class PairsScreen(TranslatedWidget):
         return "record", "main", self.tr("Speak"), self._pairs.record
 
     def _show_cards(self, practice: PairPractice) -> None:
-        looks, words, playing = ["", ""], practice.pair.words, self._pairs.playing
+        looks, words, playing = ["", ""], practice.pair.words, self._pairs.playback.playing
         if self._pairs.activity is not Activity.PREPARING:
             looks[practice.target], looks[1 - practice.target] = _LOOKS[practice.step]
             # While choosing, it would reveal the answer.

@@ -1,5 +1,8 @@
 """My progress: days, sentences, and a map of the sounds."""
 
+from collections import Counter
+from collections.abc import Mapping
+
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QPixmap
 from PyQt5.QtWidgets import QLabel, QWidget
@@ -7,11 +10,11 @@ from PyQt5.QtWidgets import QLabel, QWidget
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.localised import TranslatedWidget
-from pronounce_kiosk.gui.review import LearnerProgress, LearnerReview
+from pronounce_kiosk.gui.review import LearnerReview
 from pronounce_kiosk.gui.widgets.buttons import TextButton
 from pronounce_kiosk.gui.widgets.labels import FittedLabel, picture_label, text_label
 from pronounce_kiosk.gui.widgets.sound_map import SoundMap, draw_tile
-from pronounce_kiosk.history.review import Practice
+from pronounce_kiosk.history.review import Practice, Sound, SoundCard
 from pronounce_kiosk.session.sounds import SOUND_GROUPS, SURENESS, sureness
 
 _HEAD_PX = 60
@@ -25,7 +28,8 @@ class ProgressScreen(TranslatedWidget):
     def __init__(self, review: LearnerReview, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._review = review
-        self._progress = LearnerProgress(Practice(0, 0), {})
+        self._practice = Practice(0, 0)
+        self._sounds: Mapping[Sound, SoundCard] = {}
         self.sound_language = "ko"
         """Language of the sounds shown."""
         self.numbers_label = FittedLabel(24, 18, alignment=Qt.AlignLeft, parent=self)
@@ -53,29 +57,29 @@ class ProgressScreen(TranslatedWidget):
 
     def begin(self) -> None:
         """Read the current learner's progress and show it."""
-        self.show_progress(LearnerProgress(Practice(0, 0), {}))
-        self._review.progress(self._on_answer)
+        self.show_progress(Practice(0, 0), {})
+        self._review.read_progress(self._on_answer)
 
     def show_language(self, language: str) -> None:
         """Show the sounds of another language."""
         self.sound_language = language
         self._show()
 
-    def show_progress(self, progress: LearnerProgress) -> None:
+    def show_progress(self, practice: Practice, sounds: Mapping[Sound, SoundCard]) -> None:
         """Show progress."""
-        self._progress = progress
+        self._practice, self._sounds = practice, sounds
         self._show()
 
-    def _on_answer(self, progress: LearnerProgress) -> None:
-        times = dict.fromkeys(SOUND_GROUPS, 0)
-        for sound, one in progress.sounds.items():
-            times[sound.language] = times.get(sound.language, 0) + one.times
+    def _on_answer(self, practice: Practice, sounds: Mapping[Sound, SoundCard]) -> None:
+        times = Counter[str]()
+        for sound, one in sounds.items():
+            times[sound.language] += one.times
         # Begin with the language practised most.
         self.sound_language = max(SOUND_GROUPS, key=lambda language: times[language])
-        self.show_progress(progress)
+        self.show_progress(practice, sounds)
 
     def _show(self) -> None:
-        language, sounds = self.sound_language, self._progress.sounds
+        language, practice, sounds = self.sound_language, self._practice, self._sounds
         for name, button in self.language_buttons.items():
             button.setChecked(name == language)
         names = {
@@ -87,7 +91,6 @@ class ProgressScreen(TranslatedWidget):
         sure = sum(
             sound.language == language and sureness(one) == "sure" for sound, one in sounds.items()
         )
-        practice = self._progress.practice
         parts = [
             self._count(practice.sentences, self.tr("1 sentence"), self.tr("{n} sentences")),
             self._count(sure, self.tr("1 sound in bloom"), self.tr("{n} sounds in bloom")),

@@ -87,7 +87,7 @@ class SoundPage(TranslatedWidget):
             (MINE, self.mine_button, "play"),
         ):
             button.setEnabled(quiet and practice.can_play(which))
-            button.show_playing(practice.playing == which, usual)
+            button.show_playing(practice.playback.playing == which, usual)
         self._show_advice()
         tries = [one.unit(practice.place) for one in practice.tries]
         self.tries_view.set_tries([unit for unit in tries if unit is not None])
@@ -129,7 +129,7 @@ class SoundPage(TranslatedWidget):
         """Show the mouth, and the unit being said; during silence the unit of the page."""
         practice = self._practice
         self.mouth.setPixmap(theme.picture(practice.viseme, _MOUTH_PX, "visemes"))
-        place = practice.lit if practice.playing else practice.place
+        place = practice.lit if practice.playback.playing else practice.place
         self.units_view.mark(next((unit for unit in self._units if place in unit.numbers), None))
 
     def _on_record(self) -> None:

@@ -1,8 +1,7 @@
 """Summary of a list: what was reached, and three weak units with sentences that contain them."""
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtGui import QResizeEvent
-from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QWidget
 
 from pronounce_kiosk.core.grades import grade
 from pronounce_kiosk.core.sentence import SentenceList
@@ -65,15 +64,7 @@ class SummaryScreen(TranslatedWidget):
         self.home_button = TextButton("home", "main", parent=self, act=model.leave)
         head = hbox((self.title_label, 1), star, self.stars_label, spacing_px=10)
         self.rows = QWidget(self)
-        grid = QGridLayout(self.rows)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(6)
-        for row in range(_ROWS):
-            self._add_row(grid, row)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(2, 1)
-        grid.setRowStretch(_ROWS, 1)
+        vbox(*map(self._row, range(_ROWS)), 1, spacing_px=6, parent=self.rows)
         self.picture = picture_label(self, theme.picture("well_done", _PICTURE_PX), _PICTURE_PX)
         centred = QWidget(self)
         QHBoxLayout(centred).addWidget(self.picture)
@@ -93,15 +84,15 @@ class SummaryScreen(TranslatedWidget):
         model.state_changed.connect(self.refresh)
         self._retranslate()
 
-    def _add_row(self, grid: QGridLayout, row: int) -> None:
+    def _row(self, row: int) -> QHBoxLayout:
         unit = FittedLabel(38, 18, "poor", parent=self)
         unit.setFixedWidth(_UNIT_PX)
+        buttons = [SentenceButton(self) for _ in range(_SENTENCES)]
+        for column, button in enumerate(buttons):
+            button.clicked.connect(lambda _, column=column: self._practise(row, column))
         self.unit_labels.append(unit)
-        grid.addWidget(unit, row, 0)
-        self.sentence_buttons.append([SentenceButton(self) for _ in range(_SENTENCES)])
-        for column, button in enumerate(self.sentence_buttons[row]):
-            button.clicked.connect(lambda _=False, column=column: self._practise(row, column))
-            grid.addWidget(button, row, column + 1)
+        self.sentence_buttons.append(buttons)
+        return hbox(unit, *((button, 1) for button in buttons), spacing_px=10)
 
     def refresh(self) -> None:
         """Read the summary when the state becomes summary."""
@@ -196,8 +187,3 @@ class SummaryScreen(TranslatedWidget):
     def _retranslate(self) -> None:
         self.home_button.set_text(self.tr("Back to the start"))
         self._show()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the celebration cover the whole screen."""
-        self.celebration.setGeometry(self.rect())
-        super().resizeEvent(event)

@@ -2,10 +2,10 @@
 
 from PyQt5.QtCore import QCoreApplication, QRectF, Qt
 from PyQt5.QtGui import QIcon, QPaintEvent
-from PyQt5.QtWidgets import QFrame, QStackedWidget, QWidget
+from PyQt5.QtWidgets import QFrame, QWidget
 
 from pronounce_kiosk.gui import messages, theme
-from pronounce_kiosk.gui.layouts import hbox
+from pronounce_kiosk.gui.layouts import hbox, stack
 from pronounce_kiosk.gui.localised import TranslatedWidget, interface_language
 from pronounce_kiosk.gui.sound import GAINS_DB
 from pronounce_kiosk.gui.timers import make_timer
@@ -40,9 +40,7 @@ class TopBar(TranslatedWidget):
         self.learner_button.hide()
         self.title = FittedLabel(26, 16, alignment=Qt.AlignLeft, parent=self)
         self.notice = Notice(self)
-        self._middle = QStackedWidget(self)
-        self._middle.addWidget(self.title)
-        self._middle.addWidget(self.notice)
+        self._middle = stack(self, self.title, self.notice)
         self.setFixedHeight(HEIGHT_PX)
         left = hbox(self.back_button, self.learner_button, spacing_px=8)
         left.addSpacing(6)
