@@ -26,10 +26,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-def _ignore(_: object) -> None:
-    """Do nothing with an answer."""
-
-
 class LearnerHistory(QObject):
     """Gives the screens the learners, their scores and preferences. Lives in the window's thread.
 
@@ -44,10 +40,8 @@ class LearnerHistory(QObject):
     preferences_changed = pyqtSignal()
     failed_changed = pyqtSignal(bool)
 
-    def __init__(
-        self, worker: Worker, make_store: Callable[[], HistoryStore], parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, worker: Worker, make_store: Callable[[], HistoryStore]) -> None:
+        super().__init__()
         self.learner: Learner | None = None
         """None is a guest before the first attempt."""
         self.learners: tuple[Learner, ...] = ()
@@ -82,13 +76,13 @@ class LearnerHistory(QObject):
     def close(self, timeout_ms: int = 6000) -> bool:
         """Finish all jobs, close the database, end the thread. False where it hangs."""
         if self._worker.isRunning():
-            self._worker.submit("close", self._close, _ignore, _ignore)
+            self._worker.submit("close", self._close, lambda _: None, self._on_failed)
         return self._worker.finish(timeout_ms)
 
     def ask(
         self,
         question: Callable[[HistoryStore], T],
-        on_answer: Callable[[T], None] = _ignore,
+        on_answer: Callable[[T], None] = lambda _: None,
         on_failure: Callable[[Exception], None] | None = None,
         idle: bool = False,
         wanted: Callable[[], bool] = lambda: True,

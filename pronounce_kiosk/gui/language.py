@@ -11,8 +11,8 @@ FOLDER = Path(__file__).with_name("translations")
 class Language(QObject):
     """Installs a translator; every widget then gets a LanguageChange event."""
 
-    def __init__(self, language: str, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, language: str) -> None:
+        super().__init__()
         self._translator = QTranslator(self)
         self._data = b""
         self.current = ""

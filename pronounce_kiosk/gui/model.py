@@ -66,9 +66,8 @@ class KioskModel(QObject):
         sound: Sound,
         history: LearnerHistory,
         settings: SettingsStore,
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.lists = tuple(lists)
         self.history = history
         self._settings = settings
@@ -228,13 +227,11 @@ class KioskModel(QObject):
 
     def play_unit(self, unit: UnitView) -> None:
         """Play a unit of the example, then of the take; stop where it is playing already."""
-        if self.closer is None or not unit.numbers or self.state is not State.RESULT:
+        look = self.closer
+        if look is None or not unit.numbers or self.state is not State.RESULT:
             return
         first, last = unit.numbers[0], unit.numbers[-1]
-        reference, take = (
-            self.closer.reference_unit(first, last),
-            self.closer.take_unit(first, last),
-        )
+        reference, take = look.reference_unit(first, last), look.take_unit(first, last)
         pieces = list(zip(VOICES, (reference, take), strict=True))
         self.playback.toggle(pieces if len(reference.samples) else [], unit)
 
@@ -363,8 +360,12 @@ class KioskModel(QObject):
         self.ready = True
 
         def show(past: Past) -> None:
-            if same_turn() and self.state is State.SCORE:
-                self._show_result(result, past)
+            if not same_turn() or self.state is not State.SCORE:
+                return
+            self.result, self.past = result, past
+            self.notices.announce("")
+            self._apply(event_for(result.verdict))
+            QTimer.singleShot(PAINTED_MS, partial(self._after_result, result))
 
         self.history.keep(
             sentence_list,
@@ -374,13 +375,6 @@ class KioskModel(QObject):
             self.settings.kept_takes_mb * 1_000_000,
             show,
         )
-
-    def _show_result(self, result: ResultView, past: Past) -> None:
-        self.result = result
-        self.past = past
-        self.notices.announce("")
-        self._apply(event_for(result.verdict))
-        QTimer.singleShot(PAINTED_MS, partial(self._after_result, result))
 
     def _after_result(self, result: ResultView) -> None:
         if result.verdict is Verdict.SCORED and self.result is result:

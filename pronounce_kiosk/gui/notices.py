@@ -18,9 +18,7 @@ class Notices(QObject):
 
     changed = pyqtSignal(str)
 
-    def __init__(
-        self, sound: Sound, history: LearnerHistory, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, sound: Sound, history: LearnerHistory, parent: QObject) -> None:
         super().__init__(parent)
         self.key = ""
         self._keys = ["", "", ""]

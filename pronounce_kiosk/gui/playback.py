@@ -34,7 +34,7 @@ class Playback(QObject):
         sound: Sound,
         on_lost: Callable[[Exception], object],
         on_failed: Callable[[Exception], object],
-        parent: QObject | None = None,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self.playing = ""

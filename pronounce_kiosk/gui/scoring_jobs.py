@@ -59,26 +59,22 @@ class ScoringJobs(Worker):
     def prepare_ahead(self, sentences: Sequence[Sentence], wanted: Wanted) -> None:
         """Prepare sentences part by part, while no other job waits."""
 
-        def submit(work: Callable[[], T], on_success: Callable[[T], None]) -> None:
-            self.submit(
-                "prepare ahead",
-                work,
-                on_success,
-                # The error is shown when the learner chooses the sentence.
-                lambda error: log.info("nothing was prepared ahead: %s", error),
-                wanted,
-                idle=True,
-            )
+        def later(work: Callable[[], T], on_success: Callable[[T], None]) -> None:
+            self.submit("prepare ahead", work, on_success, not_prepared, wanted, idle=True)
 
-        def preparations(sentence: Sentence) -> Sequence[Callable[[], object]]:
-            return self._keeper.get().preparations(sentence)
+        def not_prepared(error: Exception) -> None:
+            # The error is shown when the learner chooses the sentence.
+            log.info("nothing was prepared ahead: %s", error)
 
-        def submit_all(parts: Sequence[Callable[[], object]]) -> None:
+        def prepare_parts(parts: Sequence[Callable[[], object]]) -> None:
             for part in parts:
-                submit(part, lambda _: None)
+                later(part, lambda _: None)
 
         for sentence in sentences:
-            submit(partial(preparations, sentence), submit_all)
+            later(partial(self._preparations, sentence), prepare_parts)
+
+    def _preparations(self, sentence: Sentence) -> Sequence[Callable[[], object]]:
+        return self._keeper.get().preparations(sentence)
 
     def score_early(
         self,

@@ -80,9 +80,8 @@ class Sound(QObject):
         make_speaker: Callable[[], Speaker],
         silence_end_ms: int = 1200,
         max_take_s: float = 20.0,
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._user: SoundUser | None = None
         self._number = 0
         self._thread = QThread(self)

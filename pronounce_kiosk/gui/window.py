@@ -63,9 +63,8 @@ class KioskWindow(QWidget):
         language: Language,
         pronounce: Callable[[Sentence], str],
         teacher: TeacherModel,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.setObjectName("window")
         self._model = model
         self._language = language

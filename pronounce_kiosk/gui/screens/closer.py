@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PyQt5.QtWidgets import QWidget
+from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
@@ -59,9 +59,7 @@ class CloserScreen(TranslatedWidget):
     def _left_button(self, act: Callable[[], None]) -> TextButton:
         button = TextButton("play", "play", 26, theme.TOUCH_PX, self, act)
         button.setFixedWidth(_LEFT_PX)
-        policy = button.sizePolicy()
-        policy.setVerticalPolicy(policy.Expanding)
-        button.setSizePolicy(policy)
+        button.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Expanding)
         return button
 
     def _page_button(self, icon: str, direction: int) -> TextButton:

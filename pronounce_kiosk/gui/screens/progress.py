@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QPixmap
-from PyQt5.QtWidgets import QLabel, QWidget
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.layouts import hbox, vbox
@@ -44,14 +44,12 @@ class ProgressScreen(TranslatedWidget):
             self.language_buttons[language] = button
             head.addWidget(button)
         self.numbers_label.setFixedHeight(_HEAD_PX)
-        legend = hbox(spacing_px=8)
-        self._legend: dict[str, QLabel] = {}
-        for level in SURENESS:
-            legend.addWidget(picture_label(self, _sample(level), _LEGEND_PX))
-            self._legend[level] = text_label(self, "caption")
-            legend.addWidget(self._legend[level])
-            legend.addSpacing(12)
-        legend.addStretch()
+        self._legend = {level: text_label(self, "caption") for level in SURENESS}
+        entries = [
+            hbox(picture_label(self, _sample(level), _LEGEND_PX), label, spacing_px=8)
+            for level, label in self._legend.items()
+        ]
+        legend = hbox(*entries, 1, spacing_px=20)
         vbox(head, (self.map, 1), legend, margins_px=(20, 0, 16, 10), spacing_px=8, parent=self)
         self._retranslate()
 

@@ -8,7 +8,7 @@ from PyQt5.QtGui import QPainter
 from PyQt5.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from pronounce_kiosk.core.grades import Best
-from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.localised import TranslatedWidget
@@ -22,8 +22,6 @@ ROW_PX = 92
 _GAP_PX = 10
 _NUMBER_PX = 64
 _STAR_PX = 28
-BEST_ROLE = Qt.UserRole + 1
-"""The sentence's `Best`; None where it was not said."""
 
 
 class SentenceModel(QAbstractListModel):
@@ -51,14 +49,12 @@ class SentenceModel(QAbstractListModel):
         return len(self._list.sentences)
 
     def data(self, index: QModelIndex, role: int = Qt.DisplayRole) -> Any:
-        """Return the sentence for the delegate, or its text for accessibility."""
+        """Return sentence and `Best`, if any, for the delegate; the text for accessibility."""
         if not index.isValid():
             return None
         sentence = self._list.sentences[index.row()]
         if role == Qt.UserRole:
-            return sentence
-        if role == BEST_ROLE:
-            return self._bests.get(name_of(self._list, sentence))
+            return sentence, self._bests.get(name_of(self._list, sentence))
         return sentence.text if role in (Qt.DisplayRole, Qt.AccessibleTextRole) else None
 
 
@@ -69,7 +65,7 @@ class _Row(QStyledItemDelegate):
         return QSize(200, ROW_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        sentence: Sentence = index.data(Qt.UserRole)
+        sentence, best = index.data(Qt.UserRole)
         box = option.rect.adjusted(1, 1, -1, -_GAP_PX)
         pressed = bool(option.state & QStyle.State_Selected)
         painter.save()
@@ -78,7 +74,6 @@ class _Row(QStyledItemDelegate):
         draw_box(painter, box, 18, "accent-tint" if pressed else "surface", line)
         number = QRect(box.left(), box.top(), _NUMBER_PX, box.height())
         draw_text(painter, number, str(index.row() + 1), 26, "accent", bold=True)
-        best: Best | None = index.data(BEST_ROLE)
         right = 16
         painter.setRenderHint(QPainter.SmoothPixmapTransform)
         if best is not None:

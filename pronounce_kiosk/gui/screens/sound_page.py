@@ -1,6 +1,6 @@
 """Sound's page: see and hear how a word is said, and practise the word alone."""
 
-from collections.abc import Callable
+from functools import partial
 
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QHideEvent
@@ -39,14 +39,16 @@ class SoundPage(TranslatedWidget):
         self.mouth = text_label(self, "", centred=True)
         self.units_view = UnitsView(44, 28, self)
         self.advice_box = AdviceBox(self)
-        self.example_button = self._small_button("slow", lambda: practice.play(EXAMPLE))
-        self.mine_button = self._small_button("play", lambda: practice.play(MINE))
+        small = partial(TextButton, look="play", icon_px=30, parent=self)
+        touch_px, play = theme.TOUCH_PX, practice.play
+        self.example_button = small("slow", height_px=touch_px, act=lambda: play(EXAMPLE))
+        self.mine_button = small("play", height_px=touch_px, act=lambda: play(MINE))
         self.tries_view = TriesView(MOST_TRIES, self)
         self.meter = LevelMeter(self)
         main_px = theme.MAIN_TOUCH_PX
         self.record_button = RoundButton("record", main_px, "main", self, act=self._on_record)
-        self.pairs_button = self._small_button("listen", self._on_pairs, _SIDE_PX)
-        self.back_button = TextButton("back", "play", 30, _SIDE_PX, self)
+        self.pairs_button = small("listen", height_px=_SIDE_PX, act=self._on_pairs)
+        self.back_button = small("back", height_px=_SIDE_PX)
         self._main = stack(self, self.record_button, BusyRing(main_px, self), fixed=True)
         self._left = stack(self, self.tries_view, self.meter)
         self._lay_out()
@@ -56,11 +58,6 @@ class SoundPage(TranslatedWidget):
         practice.level_changed.connect(self.meter.set_level)
         practice.level_changed.connect(self.record_button.set_level)
         self._retranslate()
-
-    def _small_button(
-        self, icon: str, act: Callable[[], object], height_px: int = theme.TOUCH_PX
-    ) -> TextButton:
-        return TextButton(icon, "play", 30, height_px, self, act)
 
     def _lay_out(self) -> None:
         voices = hbox((self.example_button, 1), (self.mine_button, 1), spacing_px=8)

@@ -46,9 +46,7 @@ class SentenceButton(Card):
 class SummaryScreen(TranslatedWidget):
     """State summary."""
 
-    def __init__(
-        self, model: KioskModel, review: LearnerReview, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, model: KioskModel, review: LearnerReview, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
         self._review = review

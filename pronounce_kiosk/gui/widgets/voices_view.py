@@ -229,9 +229,11 @@ class VoicesView(UnitsArea):
         seen = (places >= first) & (places <= last)
         shares = np.clip(values / self._semitones, -1.0, 1.0)
         heights = box.center().y() - shares * (box.height() / 2 - 6)
-        for start, end in _runs(np.isfinite(values) & seen):
-            points = zip(places[start:end].tolist(), heights[start:end].tolist(), strict=True)
-            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points]))
+        # Runs of one or two frames are left out.
+        for run in np.ma.clump_masked(np.ma.array(values, mask=np.isfinite(values) & seen)):
+            points = zip(places[run].tolist(), heights[run].tolist(), strict=True)
+            if run.stop - run.start > 2:
+                painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points]))
 
 
 def _reach(look: CloserLook | None) -> float:
@@ -241,12 +243,6 @@ def _reach(look: CloserLook | None) -> float:
     values = np.abs(np.concatenate([look.reference_pitch, look.take_pitch]))
     voiced = values[np.isfinite(values)]
     return max(_SEMITONES, 1.1 * float(np.quantile(voiced, 0.97))) if len(voiced) else _SEMITONES
-
-
-def _runs(voiced: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return first and end frame of each voiced run; single frames are left out."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], voiced.astype(np.int8), [0]])))
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 2]
 
 
 def _ink_image(image: NDArray[np.uint8]) -> QImage | None:
