@@ -10,9 +10,8 @@ from PyQt5.QtWidgets import QAbstractButton, QLayout, QShortcut, QStackedWidget,
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.double_touch import DoubleTouchFilter
-from pronounce_kiosk.gui.language import LANGUAGES, Language
+from pronounce_kiosk.gui.language import LANGUAGES, Language, localised
 from pronounce_kiosk.gui.layouts import vbox
-from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.pairs import PairsModel
 from pronounce_kiosk.gui.review import LearnerReview

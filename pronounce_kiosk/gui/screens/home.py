@@ -7,9 +7,9 @@ from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.language import TranslatedWidget, localised
 from pronounce_kiosk.gui.layouts import hbox, vbox
-from pronounce_kiosk.gui.localised import TranslatedWidget, localised
-from pronounce_kiosk.gui.sound_names import sound_name, sound_sign
+from pronounce_kiosk.gui.messages import sound_name, sound_sign
 from pronounce_kiosk.gui.widgets.bars import LevelDots, ProgressLine
 from pronounce_kiosk.gui.widgets.buttons import Card
 from pronounce_kiosk.gui.widgets.labels import (

@@ -7,12 +7,11 @@ from PyQt5.QtGui import QHideEvent
 from PyQt5.QtWidgets import QButtonGroup, QWidget
 
 from pronounce_kiosk.gui import messages, theme
-from pronounce_kiosk.gui.language import LANGUAGES
+from pronounce_kiosk.gui.language import LANGUAGES, TranslatedWidget
 from pronounce_kiosk.gui.layouts import centred_row, hbox, keep_place, stack, vbox
-from pronounce_kiosk.gui.localised import TranslatedWidget
+from pronounce_kiosk.gui.messages import sound_sign
 from pronounce_kiosk.gui.pairs import PairsModel
 from pronounce_kiosk.gui.practice_base import Activity
-from pronounce_kiosk.gui.sound_names import sound_sign
 from pronounce_kiosk.gui.view_models import SILENT
 from pronounce_kiosk.gui.widgets.bars import BusyRing, LevelMeter
 from pronounce_kiosk.gui.widgets.buttons import Card, RoundButton, TextButton, WordCard

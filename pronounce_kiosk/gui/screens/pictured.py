@@ -4,8 +4,8 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.language import TranslatedWidget
 from pronounce_kiosk.gui.layouts import hbox, vbox
-from pronounce_kiosk.gui.localised import TranslatedWidget
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.widgets.bars import BusyRing

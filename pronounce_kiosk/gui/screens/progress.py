@@ -8,8 +8,8 @@ from PyQt5.QtGui import QPixmap
 from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.language import TranslatedWidget
 from pronounce_kiosk.gui.layouts import hbox, vbox
-from pronounce_kiosk.gui.localised import TranslatedWidget
 from pronounce_kiosk.gui.review import LearnerReview
 from pronounce_kiosk.gui.widgets.buttons import TextButton
 from pronounce_kiosk.gui.widgets.labels import FittedLabel, picture_label, text_label

@@ -10,8 +10,8 @@ from PyQt5.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, Q
 from pronounce_kiosk.core.grades import Best
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.language import TranslatedWidget
 from pronounce_kiosk.gui.layouts import hbox
-from pronounce_kiosk.gui.localised import TranslatedWidget
 from pronounce_kiosk.gui.text_layout import draw_line
 from pronounce_kiosk.gui.widgets.drawing import draw_box, draw_text, pen
 from pronounce_kiosk.gui.widgets.scrolling import ScrollButtons, TouchList

@@ -8,8 +8,8 @@ from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.language import TranslatedWidget
 from pronounce_kiosk.gui.layouts import ANYHOW, centred_row, hbox, stack, vbox
-from pronounce_kiosk.gui.localised import TranslatedWidget
 from pronounce_kiosk.gui.practice_base import Activity
 from pronounce_kiosk.gui.view_models import SILENT, UnitView
 from pronounce_kiosk.gui.widgets.advice_box import AdviceBox

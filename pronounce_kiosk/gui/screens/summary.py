@@ -6,11 +6,11 @@ from PyQt5.QtWidgets import QHBoxLayout, QWidget
 from pronounce_kiosk.core.grades import grade
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.language import TranslatedWidget
 from pronounce_kiosk.gui.layouts import hbox, keep_place, stack, vbox
-from pronounce_kiosk.gui.localised import TranslatedWidget
+from pronounce_kiosk.gui.messages import sound_name
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.review import LearnerReview
-from pronounce_kiosk.gui.sound_names import sound_name
 from pronounce_kiosk.gui.widgets.buttons import Card, TextButton
 from pronounce_kiosk.gui.widgets.celebration import Celebration
 from pronounce_kiosk.gui.widgets.labels import FittedLabel, picture_label, text_label

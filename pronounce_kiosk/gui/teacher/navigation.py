@@ -13,9 +13,8 @@ from PyQt5.QtCore import QEvent, Qt, pyqtSignal
 from PyQt5.QtWidgets import QStackedWidget, QWidget
 
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.language import Language
+from pronounce_kiosk.gui.language import Language, TranslatedWidget
 from pronounce_kiosk.gui.layouts import Item, Margins, hbox, vbox
-from pronounce_kiosk.gui.localised import TranslatedWidget
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.model import TeacherModel

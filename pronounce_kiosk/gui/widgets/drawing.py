@@ -5,7 +5,7 @@ from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.localised import TranslatedWidget
+from pronounce_kiosk.gui.language import TranslatedWidget
 
 
 class Drawn(TranslatedWidget):

@@ -17,8 +17,8 @@ from PyQt5.QtWidgets import (
 )
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.language import TranslatedWidget
 from pronounce_kiosk.gui.layouts import hbox, vbox
-from pronounce_kiosk.gui.localised import TranslatedWidget
 
 SMALL_PX = 64
 """Width of small buttons."""

@@ -5,8 +5,8 @@ from PyQt5.QtGui import QIcon, QPaintEvent
 from PyQt5.QtWidgets import QFrame, QWidget
 
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.language import TranslatedWidget, interface_language
 from pronounce_kiosk.gui.layouts import hbox, stack
-from pronounce_kiosk.gui.localised import TranslatedWidget, interface_language
 from pronounce_kiosk.gui.sound import GAINS_DB
 from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.widgets.buttons import TextButton

@@ -11,8 +11,7 @@ from PyQt5.QtCore import QCoreApplication
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.score import Note, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.gui.language import Language
-from pronounce_kiosk.gui.localised import localised
+from pronounce_kiosk.gui.language import Language, localised
 from pronounce_kiosk.gui.text_layout import balanced, wrap
 from pronounce_kiosk.gui.view_models import LevelHints, result_view, tempo_ratio, unit_views
 from pronounce_kiosk.language.units import split_units
