@@ -86,14 +86,7 @@ class KioskModel(QObject):
         self._closed = False
         self.sound = sound
         self.jobs = jobs
-        self.playback = Playback(sound, self._on_lost, self.fail, self)
-        self.playback.ended.connect(lambda: self._apply(Event.PLAYBACK_ENDED))
-        self.notices = Notices(sound, history, self)
-        self.volume = NumberedChoice(history, VOLUME, len(GAINS_DB), USUAL_GAIN, self)
-        self.volume.changed.connect(lambda number: sound.set_gain_db(GAINS_DB[number]))
-        self.voice = NumberedChoice(history, VOICE, len(VARIANTS), 0, self)
-        self._opened: SentenceList | None = None
-        self._takes = SoundUser(
+        self._user = SoundUser(
             self._on_lost,
             self.fail,
             level=self.level_changed.emit,
@@ -101,6 +94,13 @@ class KioskModel(QObject):
             paused=self._on_paused,
             recorded=self._on_recorded,
         )
+        self.playback = Playback(sound, self._user, self)
+        self.playback.ended.connect(lambda: self._apply(Event.PLAYBACK_ENDED))
+        self.notices = Notices(sound, history, self)
+        self.volume = NumberedChoice(history, VOLUME, len(GAINS_DB), USUAL_GAIN, self)
+        self.volume.changed.connect(lambda number: sound.set_gain_db(GAINS_DB[number]))
+        self.voice = NumberedChoice(history, VOICE, len(VARIANTS), 0, self)
+        self._opened: SentenceList | None = None
 
     # ---- state ----
 
@@ -199,7 +199,7 @@ class KioskModel(QObject):
         event = Event.AGAIN if self.state in (State.RESULT, State.NOT_SCORED) else Event.RECORD
         self.playback.end()
         if self._apply(event):
-            self.sound.record(self._takes)
+            self.sound.record(self._user)
 
     def stop(self) -> None:
         """End the take and score it."""
@@ -251,11 +251,7 @@ class KioskModel(QObject):
         self._apply(Event.FAILED)
 
     def renew_engine(self, newer: NewerEngine, done: Callable[[], None]) -> None:
-        """Replace the engine between two jobs of the worker.
-
-        newer: runs in the worker and returns the new engine, if any. done: called in the window's
-        thread after success and failure.
-        """
+        """Replace the engine, where there is a newer one; done is called after failure as well."""
 
         def renewed(taken: bool) -> None:
             if taken and self.state is State.PROMPT:

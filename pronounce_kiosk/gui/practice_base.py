@@ -34,9 +34,7 @@ class PracticeBase(QObject):
         self.activity = Activity.NONE
         self._model = model
         self._turn = 0
-        self.playback = Playback(model.sound, self._on_lost, self._fail, self)
-        self.playback.changed.connect(lambda _: self.changed.emit())
-        self._takes = SoundUser(
+        self._user = SoundUser(
             self._on_lost,
             self._fail,
             level=self.level_changed.emit,
@@ -44,6 +42,8 @@ class PracticeBase(QObject):
             paused=self._on_paused,
             recorded=self._on_recorded,
         )
+        self.playback = Playback(model.sound, self._user, self)
+        self.playback.changed.connect(lambda _: self.changed.emit())
 
     def stop(self) -> None:
         """End the take and judge it."""
@@ -73,7 +73,7 @@ class PracticeBase(QObject):
     def _record(self) -> None:
         self._stop_audio()
         self._do(Activity.RECORDING)
-        self._model.sound.record(self._takes)
+        self._model.sound.record(self._user)
 
     def _play(self, pieces: Sequence[Piece]) -> None:
         """Play clips one after the other; an empty sequence only stops playback."""

@@ -75,8 +75,6 @@ class WordPractice(PracticeBase):
         model.state_changed.connect(self._on_state)
         model.closer_changed.connect(self._find_mine)
 
-    # ---- state ----
-
     @property
     def units(self) -> tuple[UnitView, ...]:
         """Return the word's units, graded by the last try."""
@@ -112,8 +110,6 @@ class WordPractice(PracticeBase):
         """Return whether the clip `EXAMPLE` or `MINE` exists."""
         return which in self._spoken
 
-    # ---- actions ----
-
     def open(self, number: int) -> None:
         """Practise a unit of the result, and play its word in the example."""
         result = self._model.result
@@ -148,8 +144,6 @@ class WordPractice(PracticeBase):
         """Stop playback and recording; tries are kept."""
         if self.word is not None:
             super().leave()
-
-    # ---- results of jobs ----
 
     def _begin(self, result: ResultView, word: Word) -> None:
         self._stop_audio()

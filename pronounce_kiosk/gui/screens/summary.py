@@ -96,7 +96,7 @@ class SummaryScreen(TranslatedWidget):
         """Read the summary when the state becomes summary."""
         if self._model.state is not State.SUMMARY:
             self._summary = None
-            self.celebration.stop()
+            self.celebration.hide()
             return
         sentence_list = self._model.session.sentence_list
         if self._summary is not None or sentence_list is None:

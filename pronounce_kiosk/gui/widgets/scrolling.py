@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QCoreApplication, QSize, Qt
+from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtGui import QKeyEvent
 from PyQt5.QtWidgets import (
     QAbstractItemView,
@@ -74,9 +74,8 @@ class ScrollButtons(TranslatedWidget):
         self._down.setEnabled(bar.value() < bar.maximum())
 
     def _retranslate(self) -> None:
-        translate = QCoreApplication.translate
-        self._up.setAccessibleName(translate("ScrollButtons", "Up"))
-        self._down.setAccessibleName(translate("ScrollButtons", "Down"))
+        self._up.setAccessibleName(self.tr("Up"))
+        self._down.setAccessibleName(self.tr("Down"))
 
 
 class CardGrid(QWidget):

@@ -1,6 +1,6 @@
 """`TopBar`: back or learner, title or notice, the teacher's button, language."""
 
-from PyQt5.QtCore import QCoreApplication, QRectF, Qt
+from PyQt5.QtCore import QRectF, Qt
 from PyQt5.QtGui import QIcon, QPaintEvent
 from PyQt5.QtWidgets import QFrame, QWidget
 
@@ -75,11 +75,11 @@ class TopBar(TranslatedWidget):
         self._notice = key
         self._show_notice()
 
-    def pass_notice(self, key: str, for_ms: int = PASSING_MS) -> None:
+    def pass_notice(self, key: str) -> None:
         """Show information for a moment, unless a problem is shown; "" ends it."""
         self._passing = key
         if key:
-            self._passing_timer.start(for_ms)
+            self._passing_timer.start()
         else:
             self._passing_timer.stop()
         self._show_notice()
@@ -90,19 +90,19 @@ class TopBar(TranslatedWidget):
         self._middle.setCurrentWidget(self.notice if key else self.title)
 
     def _retranslate(self) -> None:
-        self.back_button.set_text("", QCoreApplication.translate("TopBar", "Back"))
+        self.back_button.set_text("", self.tr("Back"))
         other = "en" if interface_language() == "ko" else "ko"
         self.language_button.set_text(messages.LANGUAGE_NAMES[other])
-        self.teacher_button.set_text("", QCoreApplication.translate("TopBar", "For teachers"))
+        self.teacher_button.set_text("", self.tr("For teachers"))
         number = self._voice + 1
-        voice = QCoreApplication.translate("TopBar", "Voice {number} of {count}")
+        voice = self.tr("Voice {number} of {count}")
         self.voice_button.set_text(str(number), voice.format(number=number, count=len(VARIANTS)))
         self.volume_button.retranslate()
         self._show_notice()
-        name = self._learner[1] or QCoreApplication.translate("TopBar", "Guest")
+        name = self._learner[1] or self.tr("Guest")
         metrics = self.learner_button.fontMetrics()
         room = _LEARNER_PX - self.learner_button.iconSize().width() - 40
-        spoken = QCoreApplication.translate("TopBar", "{name} is practising. Choose somebody else.")
+        spoken = self.tr("{name} is practising. Choose somebody else.")
         self.learner_button.set_text(
             metrics.elidedText(name, Qt.ElideRight, room), spoken.format(name=name)
         )
@@ -136,7 +136,7 @@ class VolumeButton(TextButton):
 
     def retranslate(self) -> None:
         """Set the accessible name in the interface's language."""
-        name = QCoreApplication.translate("TopBar", "Volume {step} of {steps}")
+        name = messages.translate("TopBar", "Volume {step} of {steps}")
         self.setAccessibleName(name.format(step=self._step + 1, steps=self._steps))
 
 

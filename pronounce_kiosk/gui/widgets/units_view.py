@@ -27,8 +27,6 @@ _SMALLEST_LETTER_PX = 12
 _SURELY_SCROLLED = 100
 """Sentences of more units are scrolled without measuring: they never fit."""
 _BUTTONS_GAP_PX = 8
-
-
 _Placed = tuple[UnitView, QRectF]
 
 

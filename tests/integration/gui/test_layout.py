@@ -350,7 +350,7 @@ def test_every_screen(
         check(window, f"summary with {len(weak)} units")
         window.show_screen(window.summary)
         check(window, f"summary with {len(weak)} units")
-        window.summary.celebration.stop()
+        window.summary.celebration.hide()
     model.session.state = State.NOT_SCORED
     for verdict in Verdict:
         if verdict is not Verdict.SCORED:

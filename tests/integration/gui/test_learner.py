@@ -545,7 +545,7 @@ def test_a_unit_is_heard_in_the_example_then_in_the_take(
     middles = [place.adjusted(20, 20, -20, -20) for place in places]
     hands.wait(lambda: summary.celebration._step > 8)
     flying = [hands.window.grab(middle).toImage() for middle in middles]
-    summary.celebration.stop()
+    summary.celebration.hide()
     assert [hands.window.grab(middle).toImage() for middle in middles] == flying
     hands.tap(summary.sentence_buttons[0][0])
     assert model.state is State.PROMPT

@@ -282,7 +282,7 @@ def test_every_new_page_fits(
         hands.model.choose(found, len(found.sentences) - 1)
         hands.model.next()
         hands.wait(lambda: window.summary.celebration.isVisible())
-        window.summary.celebration.stop()
+        window.summary.celebration.hide()
         check(window, f"summary of {found.id}")
         hands.tap(window.summary.home_button)
 
