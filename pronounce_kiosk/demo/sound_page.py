@@ -26,7 +26,7 @@ def walk(hands: Hands, unit: UnitView) -> None:
         "example",
     )
     hands.wait(lambda: practice.playback.playing == "", "the example's end")
-    hands.wait(lambda: practice.can_play(MINE), "the learner's word")
+    hands.wait(lambda: MINE in practice.spoken, "the learner's word")
     hands.tap(page.mine_button)
     hands.wait(lambda: practice.lit is not None, "the learner's word", "mine")
     hands.wait(lambda: practice.playback.playing == "", "the take's end")

@@ -39,7 +39,7 @@ class Playback(QObject):
         self._user = replace(user, played=self._play_next)
         self._names: list[str] = []
         self._queue: list[Piece] = []
-        self._timer = make_timer(self, POSITION_MS, self._tell_position)
+        self._timer = make_timer(self, POSITION_MS, lambda: self.moved.emit(sound.position_s))
 
     @property
     def alone(self) -> str:
@@ -75,9 +75,6 @@ class Playback(QObject):
         self._timer.stop()
         self.moved.emit(-1.0)
         self._set_playing("")
-
-    def _tell_position(self) -> None:
-        self.moved.emit(self._sound.position_s)
 
     def _play_next(self) -> None:
         if not self._queue:

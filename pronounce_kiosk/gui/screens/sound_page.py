@@ -83,7 +83,7 @@ class SoundPage(TranslatedWidget):
             (EXAMPLE, self.example_button, "slow"),
             (MINE, self.mine_button, "play"),
         ):
-            button.setEnabled(quiet and practice.can_play(which))
+            button.setEnabled(quiet and which in practice.spoken)
             button.show_playing(practice.playback.playing == which, usual)
         self._show_advice()
         tries = [one.unit(practice.place) for one in practice.tries]

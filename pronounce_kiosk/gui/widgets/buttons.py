@@ -216,14 +216,6 @@ class WordCard(QPushButton):
         self.setAccessibleName(word)
         self.update()
 
-    def word(self) -> str:
-        """Return the word."""
-        return self._word
-
-    def sizeHint(self) -> QSize:
-        """Return half of the screen's width."""
-        return QSize(360, 170)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint frame, word and sign."""
         painter = theme.painter(self)

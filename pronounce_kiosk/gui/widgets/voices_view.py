@@ -41,7 +41,7 @@ _SEMITONES = 4.0
 
 
 class VoicesView(UnitsArea):
-    """Shows a column for each unit. `rows` gives the places for captions."""
+    """Shows a column for each unit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Horizontal, parent)
@@ -66,13 +66,6 @@ class VoicesView(UnitsArea):
         self._images = [None if image is None else _ink_image(image) for image in images]
         self._lay_out()
         self.horizontalScrollBar().setValue(0)
-
-    def rows(self) -> tuple[QRectF, QRectF, QRectF]:
-        """Return the rectangles of the example's image, the take's image and the pitch curves."""
-        height = (self.height() - _LABEL_PX - 2 * _GAP_PX) / 3
-        width = float(self._edges_px[-1])
-        boxes = [QRectF(0, _LABEL_PX + row * (height + _GAP_PX), width, height) for row in range(3)]
-        return boxes[0], boxes[1], boxes[2]
 
     def columns(self) -> list[tuple[UnitView, float, float]]:
         """Return each unit's left and right edge in the scrolled window, in pixels."""
@@ -175,8 +168,9 @@ class VoicesView(UnitsArea):
         painter.setRenderHint(QPainter.SmoothPixmapTransform)
         painter.translate(-at, 0)
         self._seen_px = (at - _MARGIN_PX, at + self.width() + _MARGIN_PX)
-        upper, lower, pitch = self.rows()
-        for box, image in ((upper, self._images[0]), (lower, self._images[1]), (pitch, None)):
+        width, height = float(self._edges_px[-1]), (self.height() - _LABEL_PX - 2 * _GAP_PX) / 3
+        boxes = [QRectF(0, _LABEL_PX + row * (height + _GAP_PX), width, height) for row in range(3)]
+        for box, image in zip(boxes, (*self._images, None), strict=True):
             self._paint_image(painter, box, image)
         for unit, left, right in self._columns:
             if self._is_seen(left, right):
@@ -184,8 +178,8 @@ class VoicesView(UnitsArea):
         times_s = np.arange(len(look.reference_pitch), dtype=np.float32) * np.float32(HOP_S)
         example = pen("accent", 6, cap=Qt.RoundCap, join=Qt.RoundJoin)
         mine = pen("voice", 4, Qt.DotLine, Qt.RoundCap, Qt.RoundJoin)
-        self._paint_curve(painter, pitch, times_s, look.reference_pitch, example)
-        self._paint_curve(painter, pitch, look.take_pitch_times_s, look.take_pitch, mine)
+        self._paint_curve(painter, boxes[2], times_s, look.reference_pitch, example)
+        self._paint_curve(painter, boxes[2], look.take_pitch_times_s, look.take_pitch, mine)
         painter.end()
         return picture
 
