@@ -31,14 +31,14 @@ class LearnerHistory(QObject):
 
     learner_changed: another learner practises. learners_changed: the list of learners.
     progress_changed: the best scores. preferences_changed: the current learner's preferences.
-    failed_changed: True when attempts cannot be stored, False when they can again.
+    stored: True after the disk has answered, False where it failed.
     """
 
     learner_changed = pyqtSignal()
     learners_changed = pyqtSignal()
     progress_changed = pyqtSignal()
     preferences_changed = pyqtSignal()
-    failed_changed = pyqtSignal(bool)
+    stored = pyqtSignal(bool)
 
     def __init__(self, worker: Worker, make_store: Callable[[], HistoryStore]) -> None:
         super().__init__()
@@ -48,7 +48,6 @@ class LearnerHistory(QObject):
         self.bests: dict[SentenceName, Best] = {}
         self.preferences: dict[str, str] = {}
         """The current learner's, by the names of `history.preferences`."""
-        self._failed = False
         self._worker = worker
         self._make_store = make_store
         self._store: HistoryStore | None = None
@@ -121,7 +120,7 @@ class LearnerHistory(QObject):
         """Read learners and scores again: at the start and after a teacher's deletion."""
 
         def done(learners: tuple[Learner, ...]) -> None:
-            self._set_failed(False)
+            self.stored.emit(True)
             self.learners = learners
             self.learners_changed.emit()
             if not self.is_guest and self.learner not in learners:
@@ -217,7 +216,7 @@ class LearnerHistory(QObject):
 
         def done(outcome: tuple[Learner, Past]) -> None:
             who, past = outcome
-            self._set_failed(False)
+            self.stored.emit(True)
             if visit == self._visit:
                 # The first attempt gives a guest an entry, for this visit only.
                 self.learner = who
@@ -258,12 +257,7 @@ class LearnerHistory(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         log.warning("attempts: %s", error)
-        self._set_failed(True)
-
-    def _set_failed(self, failed: bool) -> None:
-        if failed != self._failed:
-            self._failed = failed
-            self.failed_changed.emit(failed)
+        self.stored.emit(False)
 
 
 class NumberedChoice(QObject):

@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QAbstractButton, QLayout, QShortcut, QStackedWidget,
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.double_touch import DoubleTouchFilter
-from pronounce_kiosk.gui.language import LANGUAGES, Language, localised
+from pronounce_kiosk.gui.language import LANGUAGES, Language, TranslatedWidget, localised
 from pronounce_kiosk.gui.layouts import vbox
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.pairs import PairsModel
@@ -47,7 +47,7 @@ _SIGNS_OF_LIFE = (
 )
 
 
-class KioskWindow(QWidget):
+class KioskWindow(TranslatedWidget):
     """The kiosk's only window.
 
     pronounce: gives a sentence's pronunciation, "" where none is shown. first_painted: emitted
@@ -385,10 +385,7 @@ class KioskWindow(QWidget):
                 theme.repolish(widget)
         self.focusNextPrevChild(forward)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Set the texts again in another language."""
-        if event.type() == QEvent.LanguageChange:
-            self._name_screen()
-            # A learner without a nickname is called by the animal's name.
-            self._show_learner()
-        super().changeEvent(event)
+    def _retranslate(self) -> None:
+        self._name_screen()
+        # A learner without a nickname is called by the animal's name.
+        self._show_learner()

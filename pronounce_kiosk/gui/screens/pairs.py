@@ -17,36 +17,13 @@ from pronounce_kiosk.gui.widgets.bars import BusyRing, LevelMeter
 from pronounce_kiosk.gui.widgets.buttons import Card, RoundButton, TextButton, WordCard
 from pronounce_kiosk.gui.widgets.labels import FittedLabel, picture_label, text_label
 from pronounce_kiosk.gui.widgets.scrolling import CardGrid
-from pronounce_kiosk.session.pairs import (
-    STREAK,
-    Pair,
-    PairPractice,
-    Sounds,
-    Step,
-    confusions,
-    pairs_of,
-)
+from pronounce_kiosk.session.pairs import STREAK, PairPractice, Sounds, Step, confusions, pairs_of
 
 _COLUMNS = 4
 _TILE_PX = 92
 _SIDE_PX, _MAIN_PX = 104, 124
 _STAR_PX = 40
-_MIDDLE_DOT = "\N{THIN SPACE}\N{MIDDLE DOT}\N{THIN SPACE}"
-
-
-class SoundsTile(Card):
-    """Shows two sounds: the words of their first pair, and their signs."""
-
-    def __init__(self, pair: Pair, parent: QWidget | None = None) -> None:
-        super().__init__(parent, _TILE_PX)
-        words = _MIDDLE_DOT.join(pair.words)
-        self.setAccessibleName(words)
-        signs = _MIDDLE_DOT.join(map(sound_sign, pair.sounds))
-        labels = [
-            text_label(self, name, text, centred=True)
-            for text, name in ((words, "card-name"), (signs, "caption"))
-        ]
-        self.fill(vbox(*labels, margins_px=(4, 6, 4, 6), spacing_px=0))
+_DOT = "\N{THIN SPACE}\N{MIDDLE DOT}\N{THIN SPACE}"
 
 
 class PairsMenuScreen(TranslatedWidget):
@@ -56,7 +33,7 @@ class PairsMenuScreen(TranslatedWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.tiles: list[SoundsTile] = []
+        self.tiles: list[Card] = []
         self.grid = CardGrid(_COLUMNS, self, spacing_px=10)
         self.language_buttons: dict[str, TextButton] = {}
         group = QButtonGroup(self)
@@ -80,8 +57,15 @@ class PairsMenuScreen(TranslatedWidget):
         self.grid.set_cards(self.tiles)
         self.grid.to_top()
 
-    def _tile(self, language: str, sounds: Sounds) -> SoundsTile:
-        tile = SoundsTile(pairs_of(language, sounds)[0], self)
+    def _tile(self, language: str, sounds: Sounds) -> Card:
+        """Create a card with the words of the sounds' first pair, and their signs."""
+        pair = pairs_of(language, sounds)[0]
+        words, signs = _DOT.join(pair.words), _DOT.join(map(sound_sign, pair.sounds))
+        tile = Card(self, _TILE_PX)
+        tile.setAccessibleName(words)
+        words_label = text_label(tile, "card-name", words, centred=True)
+        signs_label = text_label(tile, "caption", signs, centred=True)
+        tile.fill(vbox(words_label, signs_label, margins_px=(4, 6, 4, 6), spacing_px=0))
         tile.clicked.connect(lambda: self.chosen.emit(language, sounds))
         return tile
 
@@ -147,7 +131,7 @@ class PairsScreen(TranslatedWidget):
         practice, activity = self._pairs.practice, self._pairs.activity
         if practice is None:
             return
-        self.setWindowTitle(_MIDDLE_DOT.join(practice.pair.words))
+        self.setWindowTitle(_DOT.join(practice.pair.words))
         self._show_cards(practice)
         for number, star in enumerate(self.stars):
             colour = "star" if number < practice.streak else "line"
