@@ -39,10 +39,9 @@ class SoundPage(TranslatedWidget):
         self.mouth = text_label(self, "", centred=True)
         self.units_view = UnitsView(44, 28, self)
         self.advice_box = AdviceBox(self)
-        small = partial(TextButton, look="play", icon_px=30, parent=self)
-        touch_px, play = theme.TOUCH_PX, practice.play
-        self.example_button = small("slow", height_px=touch_px, act=lambda: play(EXAMPLE))
-        self.mine_button = small("play", height_px=touch_px, act=lambda: play(MINE))
+        small = partial(TextButton, look="play", icon_px=30, height_px=theme.TOUCH_PX, parent=self)
+        self.example_button = small("slow", act=lambda: practice.play(EXAMPLE))
+        self.mine_button = small("play", act=lambda: practice.play(MINE))
         self.tries_view = TriesView(MOST_TRIES, self)
         self.meter = LevelMeter(self)
         main_px = theme.MAIN_TOUCH_PX

@@ -11,6 +11,19 @@ from pronounce_kiosk.gui.text_layout import fit
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.drawing import draw_box, draw_picture, draw_text, pen
 
+CARD_PX = 124
+_CAPTION_PX, _CAPTION_GAP_PX, _RING_PX = 22, 6, 8
+_WORD_PX, _SMALLEST_WORD_PX, _SIGN_PX = 76, 28, 36
+_WORD_LOOKS = {
+    "": ("surface", "line", "ink", ""),
+    "playing": ("accent-tint", "accent", "accent-dark", "listen"),
+    "target": ("surface", "accent", "ink", "mouth"),
+    "dim": ("paper", "line", "muted", ""),
+    "good": ("good-tint", "good", "ink", "check"),
+    "poor": ("poor-tint", "poor", "ink", "cancel"),
+}
+"""Colours of background, frame and text, and an icon: colour is never the only sign."""
+
 
 class TextButton(QPushButton):
     """look: an object name used by style.qss (``main``, ``play``, ``quiet``), "" for plain.
@@ -65,11 +78,6 @@ class TextButton(QPushButton):
         self.setAccessibleName(accessible_name or text)
 
 
-_CAPTION_PX = 22
-_GAP_PX = 6
-_RING_PX = 8
-
-
 class RoundButton(QAbstractButton):
     """look: ``main`` (accent), ``plain`` (white with a line) or ``stop`` (red).
 
@@ -110,7 +118,7 @@ class RoundButton(QAbstractButton):
         metrics = QFontMetrics(theme.font(_CAPTION_PX, bold=True))
         disc_px = self._diameter_px + 2 * _RING_PX
         width = max(disc_px, metrics.horizontalAdvance(self.text()) + 8)
-        return QSize(width, disc_px + _GAP_PX + metrics.height())
+        return QSize(width, disc_px + _CAPTION_GAP_PX + metrics.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ring, disc, icon and caption."""
@@ -123,7 +131,7 @@ class RoundButton(QAbstractButton):
         draw_picture(painter, box, theme.pixmap(self._icon, self._icon_colour(), size * 2))
         ink = "ink" if self.isEnabled() else "muted"
         theme.set_text_style(painter, ink, _CAPTION_PX, bold=True)
-        top = round(centre.y() + radius + _RING_PX + _GAP_PX)
+        top = round(centre.y() + radius + _RING_PX + _CAPTION_GAP_PX)
         caption = QRect(0, top, self.width(), self.height() - top)
         painter.drawText(caption, Qt.AlignHCenter, self.text())
 
@@ -156,9 +164,6 @@ class RoundButton(QAbstractButton):
         return "accent" if self._look == "plain" else "surface"
 
 
-CARD_PX = 124
-
-
 class Card(QPushButton):
     """A card as wide as its column. look: its object name, used by style.qss."""
 
@@ -179,28 +184,8 @@ class Card(QPushButton):
             part.setAttribute(Qt.WA_TransparentForMouseEvents)
 
 
-_LARGEST_PX, _SMALLEST_PX = 76, 28
-_ICON_PX = 36
-_LOOKS = {
-    "": ("surface", "line", "ink"),
-    "playing": ("accent-tint", "accent", "accent-dark"),
-    "target": ("surface", "accent", "ink"),
-    "dim": ("paper", "line", "muted"),
-    "good": ("good-tint", "good", "ink"),
-    "poor": ("poor-tint", "poor", "ink"),
-}
-"""Colours of background, frame and text, by look."""
-_SIGNS = {
-    "playing": ("listen", "accent"),
-    "good": ("check", "good"),
-    "poor": ("cancel", "poor"),
-    "target": ("mouth", "accent"),
-}
-"""Icons and their colours by look: colour is never the only sign."""
-
-
 class WordCard(QPushButton):
-    """look: "", ``playing``, ``target``, ``dim``, ``good`` or ``poor``."""
+    """A large word of a minimal pair. look: a key of `_WORD_LOOKS`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -219,12 +204,13 @@ class WordCard(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint frame, word and sign."""
         painter = theme.painter(self)
-        ground, frame, ink = _LOOKS["playing" if self.isDown() else self.look]
+        _, sign_colour, _, sign = _WORD_LOOKS[self.look]
+        ground, frame, ink, _ = _WORD_LOOKS["playing" if self.isDown() else self.look]
         focused = self.hasFocus() and self.window().property("keyboard")
         line = pen("accent" if focused else frame, 4)
         draw_box(painter, self.rect().adjusted(3, 3, -3, -3), 24, ground, line)
         room = self.rect().adjusted(20, 8, -20, -8)
-        fitted = fit(self._word, room.width(), room.height(), _LARGEST_PX, _SMALLEST_PX)
+        fitted = fit(self._word, room.width(), room.height(), _WORD_PX, _SMALLEST_WORD_PX)
         draw_text(painter, room, self._word, fitted.size_px, ink, bold=True)
-        if self.look in _SIGNS:
-            painter.drawPixmap(18, 16, theme.pixmap(*_SIGNS[self.look], _ICON_PX))
+        if sign:
+            painter.drawPixmap(18, 16, theme.pixmap(sign, sign_colour, _SIGN_PX))
