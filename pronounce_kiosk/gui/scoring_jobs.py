@@ -59,7 +59,7 @@ class ScoringJobs(Worker):
     def prepare_ahead(self, sentences: Sequence[Sentence], wanted: Wanted) -> None:
         """Prepare sentences part by part, while no other job waits."""
 
-        def later(work: Callable[[], T], on_success: Callable[[T], None]) -> None:
+        def submit_idle(work: Callable[[], T], on_success: Callable[[T], None]) -> None:
             self.submit("prepare ahead", work, on_success, not_prepared, wanted, idle=True)
 
         def not_prepared(error: Exception) -> None:
@@ -68,10 +68,10 @@ class ScoringJobs(Worker):
 
         def prepare_parts(parts: Sequence[Callable[[], object]]) -> None:
             for part in parts:
-                later(part, lambda _: None)
+                submit_idle(part, lambda _: None)
 
         for sentence in sentences:
-            later(partial(self._preparations, sentence), prepare_parts)
+            submit_idle(partial(self._preparations, sentence), prepare_parts)
 
     def _preparations(self, sentence: Sentence) -> Sequence[Callable[[], object]]:
         return self._keeper.get().preparations(sentence)

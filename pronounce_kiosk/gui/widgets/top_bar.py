@@ -75,11 +75,11 @@ class TopBar(TranslatedWidget):
         self._notice = key
         self._show_notice()
 
-    def pass_notice(self, key: str) -> None:
+    def pass_notice(self, key: str, for_ms: int = PASSING_MS) -> None:
         """Show information for a moment, unless a problem is shown; "" ends it."""
         self._passing = key
         if key:
-            self._passing_timer.start()
+            self._passing_timer.start(for_ms)
         else:
             self._passing_timer.stop()
         self._show_notice()
