@@ -90,9 +90,8 @@ class LearnerHistory(QObject):
 
         idle: run it only when no other job waits. wanted: see `Worker.submit`.
         """
-        failed = self._on_failed if on_failure is None else on_failure
         work = partial(self._answer, question)
-        self._worker.submit("history", work, on_answer, failed, wanted, idle)
+        self._worker.submit("history", work, on_answer, on_failure or self._on_failed, wanted, idle)
 
     def ask_own(
         self,

@@ -46,8 +46,7 @@ class ListCard(Card):
         glyph = _GLYPHS.get(language, language.capitalize())
         self._glyph = text_label(self, "glyph", glyph, centred=True)
         self._glyph.setFixedSize(_GLYPH_PX, _FOOT_PX)
-        level = LevelDots(self)
-        level.set_level(sentence_list.level)
+        level = LevelDots(sentence_list.level, self)
         self._lesson: Lesson | None = None
         self._passed = picture_label(self, theme.pixmap("check", "good", _PASSED_PX), _PASSED_PX)
         self._passed.hide()

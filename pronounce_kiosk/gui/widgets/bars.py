@@ -94,17 +94,13 @@ class ProgressLine(Drawn):
 
 
 class LevelDots(Drawn):
-    """Shows a list's difficulty as one to three filled dots."""
+    """Shows a list's level as one to three filled dots; hidden for another level."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, level: str, parent: QWidget) -> None:
         super().__init__(parent, (_DOTS * (_DOT_PX + _DOT_GAP_PX), _DOT_PX + 4), fixed=True)
-        self._level = 0
-
-    def set_level(self, level: str) -> None:
-        """Set the level: free text, of which "1" to "3" are shown."""
+        # A level is free text.
         self._level = min(int(level), _DOTS) if level.isascii() and level.isdigit() else 0
         self.setVisible(self._level > 0)
-        self.update()
 
     def _paint(self, painter: QPainter) -> None:
         accent = QColor(theme.colour("accent"))
