@@ -9,6 +9,7 @@ contains a crash of the C library.
 import ctypes
 import json
 import sys
+from functools import cache
 from typing import Any
 
 _AUDIO_OUTPUT_SYNCHRONOUS = 2
@@ -23,7 +24,7 @@ _EE_OK = 0
 
 
 class NativeError(Exception):
-    """A failure of espeak-ng; args[0] is one sentence for the user."""
+    """espeak-ng fails; args[0] is one sentence for the user."""
 
 
 class _EventId(ctypes.Union):
@@ -139,20 +140,29 @@ def _clean_ipa(ipa: str) -> str:
     return ipa.translate({ord(mark): None for mark in "ˈˌ͡‿.-|_ "})
 
 
+def answer(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Serve a request: the arguments of `NativeEspeak.speak`, or {} for the version alone.
+
+    Returns:
+        A header (version, sample_rate_hz, words and phones, or only error) and 16-bit samples.
+    """
+    try:
+        engine = _loaded()
+        header = {"version": engine.version, "sample_rate_hz": engine.sample_rate_hz}
+        if not request:
+            return header, b""
+        pcm, words, phones = engine.speak(**request)
+    except NativeError as error:
+        return {"error": error.args[0]}, b""
+    return {**header, "words": words, "phones": phones}, pcm
+
+
+_loaded = cache(NativeEspeak)
+
+
 def main() -> int:
     """Serve one request from stdin."""
-    request = json.load(sys.stdin)
-    try:
-        engine = NativeEspeak()
-        header: dict[str, Any] = {
-            "version": engine.version,
-            "sample_rate_hz": engine.sample_rate_hz,
-        }
-        pcm = b""
-        if "text" in request:
-            pcm, header["words"], header["phones"] = engine.speak(**request)
-    except NativeError as error:
-        header, pcm = {"error": error.args[0]}, b""
+    header, pcm = answer(json.load(sys.stdin))
     sys.stdout.buffer.write(json.dumps(header).encode("utf-8") + b"\n" + pcm)
     return 0
 
