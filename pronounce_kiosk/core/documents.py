@@ -1,5 +1,6 @@
-"""Parse untrusted JSON and TOML; every fault is a ValueError."""
+"""Read the tables that ship, and parse untrusted JSON and TOML; every fault is a ValueError."""
 
+import csv
 import json
 import logging
 import tomllib
@@ -10,6 +11,13 @@ from typing import Any, TypeVar
 _T = TypeVar("_T")
 
 _log = logging.getLogger(__name__)
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    """Read tab-separated rows by the columns that the first names; # begins a line of comment."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    rows = (line for line in lines if not line.startswith("#"))
+    return list(csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def read_kept(path: Path, parse: Callable[[Any], _T], missing: _T, consequence: str) -> _T:

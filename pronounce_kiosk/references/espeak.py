@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
+from pathlib import Path
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.reference import PhoneTime, Reference, UnitTime
+from pronounce_kiosk.core.documents import read_table
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.score import ReferenceInfo
 from pronounce_kiosk.core.sentence import Sentence
@@ -26,16 +28,9 @@ from pronounce_kiosk.references.timing import ExpectedPhone, Span, align_phones,
 
 DEFAULT_VOICES = {"ko": "ko", "en": "en-us", "zh": "cmn"}
 
-# Pronunciation of each jamo by espeak-ng 1.51 and 1.52, as phone events.
 _JAMO_IPA = {
-    "ㄱ": "ɡ", "ㄲ": "q", "ㄴ": "n", "ㄷ": "d", "ㄸ": "t", "ㄹ": "ɾ", "ㅁ": "m",
-    "ㅂ": "b", "ㅃ": "p", "ㅅ": "s", "ㅆ": "s", "ㅈ": "dʑ", "ㅉ": "tɕ", "ㅊ": "tʃ h",
-    "ㅋ": "kh", "ㅌ": "t h", "ㅍ": "ph", "ㅎ": "h",
-    "ㅏ": "ɐ", "ㅐ": "ɛ", "ㅑ": "j ɐ", "ㅒ": "j ɛ", "ㅓ": "ʌ", "ㅔ": "e", "ㅕ": "j ʌ",
-    "ㅖ": "j e", "ㅗ": "o", "ㅘ": "w ɐ", "ㅙ": "w ɛ", "ㅚ": "w e", "ㅛ": "j o", "ㅜ": "u",
-    "ㅝ": "w ʌ", "ㅞ": "w e", "ㅟ": "w i", "ㅠ": "j u", "ㅡ": "ɯ", "ㅢ": "ɯ j", "ㅣ": "i",
-    "ㄱ_": "q", "ㄴ_": "n", "ㄷ_": "d", "ㄹ_": "ɫ", "ㅁ_": "m", "ㅂ_": "p", "ㅇ_": "ŋ",
-}  # fmt: skip
+    row["jamo"]: row["ipa"].split() for row in read_table(Path(__file__).with_name("jamo_ipa.tsv"))
+}
 _PAUSES = str.maketrans({**dict.fromkeys("…·~∼～()[]{}<>《》〈〉—–/|、", ","), "。": "."})
 
 
@@ -213,7 +208,7 @@ def _korean_times(
     expected = [
         ExpectedPhone(ipa, unit, group)
         for group, (phone, unit) in enumerate(jamo)
-        for ipa in _JAMO_IPA[phone].split()
+        for ipa in _JAMO_IPA[phone]
     ]
     where = align_phones(expected, spoken.phones, _anchors(script, spoken))
     owners = [expected[j].group if j >= 0 else -1 for j in where]
