@@ -5,8 +5,6 @@ settings screen and for the test that walks them all. Values lie in ``settings.t
 user's config folder, each in the table its declaration names.
 """
 
-from __future__ import annotations
-
 import contextlib
 import dataclasses
 import json
@@ -16,7 +14,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.documents import toml_document
@@ -177,7 +175,7 @@ class Settings:
         for setting in SETTINGS:
             object.__setattr__(self, setting.name, setting.check(getattr(self, setting.name)))
 
-    def changed(self, **values: object) -> Settings:
+    def changed(self, **values: object) -> Self:
         """Return a copy with these values.
 
         Raises:
@@ -188,10 +186,8 @@ class Settings:
         return dataclasses.replace(self, **values)  # type: ignore[arg-type]
 
 
-_TYPES: dict[str, type[Value]] = {"str": str, "bool": bool, "int": int, "float": float}
 SETTINGS: tuple[Setting, ...] = tuple(
-    # `from __future__ import annotations` makes a field's type its name.
-    Setting(field.name, _TYPES[str(field.type)], cast(Value, field.default), **field.metadata)
+    Setting(field.name, cast(type[Value], field.type), cast(Value, field.default), **field.metadata)
     for field in dataclasses.fields(Settings)
 )
 
@@ -202,11 +198,11 @@ def find_setting(name: str) -> Setting:
     Raises:
         UsageError: There is none.
     """
-    for setting in SETTINGS:
-        if setting.name == name:
-            return setting
-    known = ", ".join(sorted(setting.name for setting in SETTINGS))
-    raise UsageError(f"There is no setting {name}: choose one of {known}.", setting=name)
+    known = {setting.name: setting for setting in SETTINGS}
+    if name not in known:
+        names = ", ".join(sorted(known))
+        raise UsageError(f"There is no setting {name}: choose one of {names}.", setting=name)
+    return known[name]
 
 
 def load_settings(path: Path | None = None, strict: bool = False) -> Settings:

@@ -1,12 +1,11 @@
 """The default engine: espeak-ng, offline, with the times of units and phones."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
 from pathlib import Path
+from typing import Self
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.reference import PhoneTime, Reference, UnitTime
@@ -34,6 +33,15 @@ _JAMO_IPA = {
 _PAUSES = str.maketrans({**dict.fromkeys("…·~∼～()[]{}<>《》〈〉—–/|、", ","), "。": "."})
 
 
+@dataclass(frozen=True)
+class _Script:
+    """The text passed to espeak-ng, and the unit of each of its characters (-1 none)."""
+
+    text: str
+    units: tuple[Unit, ...]
+    owner: list[int]
+
+
 class EspeakEngine:
     """References from espeak-ng. Deterministic: equal sentences give equal samples.
 
@@ -56,12 +64,12 @@ class EspeakEngine:
         self._rate_wpm = rate_wpm
         self._library = library or EspeakLibrary()
 
-    def with_variant(self, variant: str) -> EspeakEngine:
+    def with_variant(self, variant: str) -> Self:
         """Return an engine with a voice variant (``+f2``) in place of that of its voices.
 
         Its references have no times: the plain voice's suffice, and would cost a second call.
         """
-        return EspeakEngine(self._voices, self._rate_wpm, self._library, variant)
+        return type(self)(self._voices, self._rate_wpm, self._library, variant)
 
     def voice(self, language: str) -> str:
         """Return the voice for a language; espeak-ng names most voices by language."""
@@ -157,15 +165,6 @@ class EspeakEngine:
         phones = self._library.speak(text, voice, rate_wpm=300).phones
         runs = groupby((phone.ipa for phone in phones), key=bool)
         return [list(run) for is_said, run in runs if is_said]
-
-
-@dataclass(frozen=True)
-class _Script:
-    """The text passed to espeak-ng, and the unit of each of its characters (-1 none)."""
-
-    text: str
-    units: tuple[Unit, ...]
-    owner: list[int]
 
 
 def _korean_script(sentence: Sentence, units: tuple[Unit, ...]) -> _Script:

@@ -1,22 +1,17 @@
 """`ReferenceLibrary`: the best available reference of a sentence, without a network."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.errors import ReferenceFailedError, UsageError
+from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.references.cache import ReferenceCache
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.gtts import GttsEngine
 from pronounce_kiosk.references.recording import recorded
-
-if TYPE_CHECKING:
-    from pronounce_kiosk.core.paths import Paths
-    from pronounce_kiosk.core.settings import Settings
 
 _log = logging.getLogger(__name__)
 

@@ -1,7 +1,5 @@
 """`read_list`: read a teacher's file as a `SentenceList`, with every problem by line."""
 
-from __future__ import annotations
-
 import hashlib
 import logging
 import re
@@ -10,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
@@ -63,7 +61,7 @@ class ReadResult:
         """Whether every line was read without a problem."""
         return not self.problems
 
-    def mended(self, found: Problem, sentence: Sentence) -> ReadResult:
+    def mended(self, found: Problem, sentence: Sentence) -> Self:
         """Return the result with a corrected line appended to the good ones (once)."""
         known = {(each.language, each.text) for each in self.sentence_list.sentences}
         new = () if (sentence.language, sentence.text) in known else (sentence,)

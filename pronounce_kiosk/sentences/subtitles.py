@@ -5,13 +5,12 @@ their dashes, and merges rolling captions, which repeat the one before. Of two c
 in Hangul and one not, the second is the translation.
 """
 
-from __future__ import annotations
-
 import html
 import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Self
 
 from pronounce_kiosk.sentences.messages import Problem, list_error, problem
 from pronounce_kiosk.sentences.tables import (
@@ -122,7 +121,7 @@ class _Cue:
         """Whether the cue has Hangul."""
         return bool(_HANGUL.search("".join(self.lines)))
 
-    def grows_into(self, after: _Cue) -> bool:
+    def grows_into(self, after: Self) -> bool:
         """Tell whether the next cue extends the same line, as live captions do."""
         return (
             bool(self.lines)

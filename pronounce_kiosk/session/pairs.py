@@ -1,19 +1,14 @@
 """Minimal pairs: two words that differ in one sound are told apart, by ear and then by mouth."""
 
-from __future__ import annotations
-
 import random
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.session.confusions import table_rows
-
-if TYPE_CHECKING:
-    from pronounce_kiosk.session.engine import PracticeEngine
+from pronounce_kiosk.session.engine import PracticeEngine
 
 STREAK = 3
 """Rounds right in a row after which the next pair comes."""

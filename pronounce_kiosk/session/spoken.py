@@ -3,12 +3,11 @@
 Made by the worker; the window's thread only looks up which unit is being said.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,16 +65,13 @@ class SpokenExample:
         said = [unit for unit in begun if unit.end_s > unit.start_s]
         return said[-1] if said else None
 
-    def slowed_to(self, slow: AudioClip) -> SpokenExample:
+    def slowed_to(self, slow: AudioClip) -> Self:
         """Give the same in a slower clip."""
         tempo = self.clip.duration_s / max(slow.duration_s, 1e-6)
-        return SpokenExample(
-            slow,
-            tuple(
-                replace(one, start_s=one.start_s / tempo, end_s=one.end_s / tempo)
-                for one in self.units
-            ),
+        slowed = (
+            replace(one, start_s=one.start_s / tempo, end_s=one.end_s / tempo) for one in self.units
         )
+        return replace(self, clip=slow, units=tuple(slowed))
 
 
 def spoken(
