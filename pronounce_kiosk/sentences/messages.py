@@ -5,6 +5,7 @@ field never holds raw text of the file: `printable` removes control characters a
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pronounce_kiosk.core.documents import toml_document
@@ -45,6 +46,14 @@ def problem(line: int, column: str, key: str, **fields: str | int) -> Problem:
     """Build a `Problem` with its English message."""
     safe = {name: printable(value) for name, value in fields.items()}
     return Problem(line, column, key, PROBLEM_MESSAGES[key].format(**safe), safe)
+
+
+class LineRefusedError(Exception):
+    """A line of a list cannot be taken; ``at`` builds the `Problem`, given the line's number."""
+
+    def __init__(self, column: str, key: str, **fields: str | int) -> None:
+        super().__init__(key)
+        self.at = partial(problem, column=column, key=key, **fields)
 
 
 def list_error(key: str, name: str, **fields: str | int) -> SentenceListError:
