@@ -33,17 +33,19 @@ class ReferenceLibrary:
         Args:
             sentence: The sentence.
             engine: None takes the recording where the sentence has one, else gTTS where it has been
-                fetched, else espeak-ng. ``gtts`` falls back to espeak-ng; ``espeak`` and
-                ``recording`` have no fallback. `Reference.info` names the engine used.
+                fetched, else espeak-ng. ``gtts`` falls back to espeak-ng; ``espeak``, ``espeak+f2``
+                (a variant of its voice) and ``recording`` have no fallback. `Reference.info` names
+                the engine used.
 
         Raises:
             ReferenceFailedError: No engine can.
             UsageError: The engine is unknown.
         """
-        if engine not in (None, "auto", "espeak", "gtts", "recording"):
+        name, plus, variant = (engine or "auto").partition("+")
+        if name not in ("auto", "espeak", "gtts", "recording"):
             raise UsageError(f"There is no engine {engine!r}: use espeak, gtts or recording.")
-        if engine == "espeak":
-            return self._through_cache(self.espeak, sentence)
+        if name == "espeak":
+            return self._through_cache(self.espeak.with_variant(plus + variant), sentence)
         if engine == "recording":
             return recorded(sentence)
         if engine != "gtts" and sentence.audio is not None:
@@ -59,13 +61,15 @@ class ReferenceLibrary:
     ) -> tuple[Reference, ...]:
         """Render the sentence by espeak-ng, once for each voice variant (``+f2``).
 
-        Its plain voice comes first where the main reference is another engine's, because only
-        espeak-ng gives phones.
+        Its plain voice comes first where the main reference is not in it, because that alone has
+        phones. For a variant of it, which no take is scored against, it comes alone.
 
         Raises:
             ReferenceFailedError: espeak-ng cannot.
         """
-        own = [] if main.info.engine == self.espeak.name else [self.espeak]
+        own = [] if main.phones else [self.espeak]
+        if own and main.info.engine == self.espeak.name:
+            variants = ()
         engines = own + [self.espeak.with_variant(variant) for variant in variants]
         return tuple(self._through_cache(engine, sentence) for engine in engines)
 

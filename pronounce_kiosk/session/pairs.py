@@ -126,9 +126,7 @@ class PairPractice:
     def hear(self, likelihood_ratio: float | None) -> None:
         """Judge what was said.
 
-        Args:
-            likelihood_ratio: log-likelihood of the target less the other word's; None where nothing
-                was heard.
+        likelihood_ratio: as `likelihood_ratio` gives it.
         """
         if self.step not in (Step.SAY, Step.UNHEARD, Step.MISSAID):
             return
