@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
@@ -14,6 +14,7 @@ from pronounce_kiosk.sentences.messages import list_error
 STATE_NAME = re.compile(r"(\d{6,})\.json")
 AUDIO_NAME = re.compile(r"[0-9a-f]{64}\.flac")
 _CONTENT = re.compile(r"[0-9a-f]{64}")
+_T = TypeVar("_T")
 _HEAD = ("id", "name", "language", "level")
 _CELLS = ("id", "text", "language", "translation", "pronunciation", "note", "level")
 
@@ -86,28 +87,41 @@ class State:
     entries: tuple[Entry, ...] = ()
 
 
-def place_of(stored: StoredList, sentence_id: str) -> int:
-    """Find a sentence's index in a list.
+class Draft:
+    """A list while it is changed. subject: the list or sentence concerned, as of `Change`."""
 
-    Raises:
-        SentenceListError: It is not in the list.
-    """
-    for index, sentence in enumerate(stored.list.sentences):
-        if sentence.id == sentence_id:
-            return index
-    raise list_error("no_such_sentence", stored.list.name)
+    def __init__(self, stored: StoredList) -> None:
+        self.name = self.subject = stored.list.name
+        self.sentences = list(stored.list.sentences)
+        self.hidden_ids = set(stored.hidden_ids)
+
+    def pick(self, sentence_id: str) -> int:
+        """Find the index of a sentence, which becomes the subject.
+
+        Raises:
+            SentenceListError: It is not in the list.
+        """
+        for index, sentence in enumerate(self.sentences):
+            if sentence.id == sentence_id:
+                self.subject = sentence.text
+                return index
+        raise list_error("no_such_sentence", self.name)
+
+    def refuse_twin(self, sentence: Sentence) -> None:
+        """Refuse a text that another sentence of the list has.
+
+        Raises:
+            SentenceListError: There is one.
+        """
+        for other in self.sentences:
+            same = (other.language, other.text) == (sentence.language, sentence.text)
+            if same and other.id != sentence.id:
+                raise list_error("twin_sentence", sentence.text)
 
 
-def refuse_twin(stored: StoredList, sentence: Sentence) -> None:
-    """Refuse a text that another sentence of the list has.
-
-    Raises:
-        SentenceListError: There is one.
-    """
-    for other in stored.list.sentences:
-        same = (other.language, other.text) == (sentence.language, sentence.text)
-        if same and other.id != sentence.id:
-            raise list_error("twin_sentence", sentence.text)
+def move(items: list[_T], at: int, steps: int) -> None:
+    """Move an item up (negative) or down, to the end at most."""
+    items.insert(max(at + steps, 0), items.pop(at))
 
 
 def merge_lists(
