@@ -13,6 +13,7 @@ from pronounce_kiosk.sentences.headers import COLUMN_NAMES, column_meanings
 from pronounce_kiosk.sentences.messages import Problem, list_error, problem
 from pronounce_kiosk.sentences.subtitles import FORMATS, subtitle_rows
 from pronounce_kiosk.sentences.tables import (
+    SEPARATORS,
     Row,
     Rows,
     declared_separator,
@@ -37,7 +38,6 @@ _ROMANISED_ROWS, _ROMANISED_RATIO = 5, 0.7
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
 _LETTER = re.compile(r"[^\W\d_]")
 _ANKI_HEADER = re.compile(r"#([a-z][a-z ]*):(.*)", re.IGNORECASE)
-_ANKI_SEPARATORS = {"comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
 _CARD_SEPARATORS = (",", ";", "|", " - ", " – ", " = ", "=", " : ", ":")
 """Separators other than a tab between the sides of Quizlet's cards."""
 _LABEL = re.compile(
@@ -95,7 +95,7 @@ def read_table(data: bytes, path: Path) -> Table:
 def _separated_table(text: str, suffix: str, name: str) -> Table:
     text, anki = _anki_header(text)
     if anki:
-        separator = _ANKI_SEPARATORS.get(anki.get("separator", "").casefold(), "\t")
+        separator = SEPARATORS.get(anki.get("separator", "").casefold(), "\t")
         return _without_header(separated_rows(text, separator), separator, anki)
     candidates = "\t,;" if suffix in (".tsv", ".txt", ".xls") else ",;\t"
     declared = declared_separator(text)

@@ -96,15 +96,8 @@ def _with_hours(content: str) -> str:
 
 
 def _blocks(lines: _Lines) -> Iterator[_Lines]:
-    block: _Lines = []
-    for line, content in lines:
-        if content.strip():
-            block.append((line, content))
-        elif block:
-            yield block
-            block = []
-    if block:
-        yield block
+    groups = itertools.groupby(lines, key=lambda line: bool(line[1].strip()))
+    return (list(block) for has_text, block in groups if has_text)
 
 
 @dataclass(frozen=True)

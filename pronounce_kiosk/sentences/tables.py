@@ -15,15 +15,8 @@ MAX_LINE_CHARACTERS = 10_000
 _MAX_RECORD_LINES = 20
 _SAMPLE_ROWS = 50
 
-SEPARATOR_NAMES = {
-    ",": "comma",
-    ";": "semicolon",
-    "\t": "tab",
-    "|": "pipe",
-    ":": "colon",
-    " ": "space",
-    "": "none",
-}
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "colon": ":", "space": " "}
+SEPARATOR_NAMES = {separator: name for name, separator in SEPARATORS.items()} | {"": "none"}
 
 
 @dataclass(frozen=True)
