@@ -152,16 +152,9 @@ def reference_key(
         content: Further data it depends on, such as the bytes of a recording.
     """
     digest = hashlib.sha256()
-    parts = (
-        str(FORMAT_VERSION),
-        sentence.text,
-        sentence.pronunciation,
-        sentence.language,
-        engine,
-        voice,
-        version,
-    )
-    for part in (*(part.encode("utf-8", "surrogatepass") for part in parts), content):
+    said = (sentence.text, sentence.pronunciation, sentence.language)
+    texts = (str(FORMAT_VERSION), *said, engine, voice, version)
+    for part in (*(text.encode("utf-8", "surrogatepass") for text in texts), content):
         digest.update(len(part).to_bytes(8, "big"))
         digest.update(part)
     return digest.hexdigest()

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
 from pathlib import Path
-from typing import Self
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.reference import PhoneTime, Reference, UnitTime
@@ -30,6 +29,7 @@ DEFAULT_VOICES = {"ko": "ko", "en": "en-us", "zh": "cmn"}
 _JAMO_IPA = {
     row["jamo"]: row["ipa"].split() for row in read_table(Path(__file__).with_name("jamo_ipa.tsv"))
 }
+_Times = tuple[tuple[UnitTime, ...], tuple[PhoneTime, ...]]
 _PAUSES = str.maketrans({**dict.fromkeys("…·~∼～()[]{}<>《》〈〉—–/|、", ","), "。": "."})
 
 
@@ -64,12 +64,12 @@ class EspeakEngine:
         self._rate_wpm = rate_wpm
         self._library = library or EspeakLibrary()
 
-    def with_variant(self, variant: str) -> Self:
+    def with_variant(self, variant: str) -> "EspeakEngine":
         """Return an engine with a voice variant (``+f2``) in place of that of its voices.
 
         Its references have no times: the plain voice's suffice, and would cost a second call.
         """
-        return type(self)(self._voices, self._rate_wpm, self._library, variant)
+        return EspeakEngine(self._voices, self._rate_wpm, self._library, variant)
 
     def voice(self, language: str) -> str:
         """Return the voice for a language; espeak-ng names most voices by language."""
@@ -114,12 +114,7 @@ class EspeakEngine:
                 f"espeak-ng says nothing for {sentence.text!r}: check the text and its language.",
                 text=sentence.text,
             )
-        unit_times: tuple[UnitTime, ...] = ()
-        phones: tuple[PhoneTime, ...] = ()
-        if is_korean and not self._variant:
-            unit_times, phones = _korean_times(script, spoken)
-        elif not self._variant:
-            unit_times, phones = self._word_times(script, spoken, voice)
+        unit_times, phones = self._times(script, spoken, voice, is_korean)
         return Reference(
             clip=AudioClip.from_array(spoken.samples, spoken.sample_rate_hz),
             info=ReferenceInfo(self.name, voice),
@@ -128,9 +123,14 @@ class EspeakEngine:
             phones=phones,
         )
 
-    def _word_times(
-        self, script: _Script, spoken: Spoken, voice: str
-    ) -> tuple[tuple[UnitTime, ...], tuple[PhoneTime, ...]]:
+    def _times(self, script: _Script, spoken: Spoken, voice: str, is_korean: bool) -> _Times:
+        if self._variant:
+            return (), ()
+        return (
+            _korean_times(script, spoken) if is_korean else self._word_times(script, spoken, voice)
+        )
+
+    def _word_times(self, script: _Script, spoken: Spoken, voice: str) -> _Times:
         expected = self._words_alone(script, voice)
         where = align_phones(expected, spoken.phones, _anchors(script, spoken))
         owners = [expected[j].unit if j >= 0 else -1 for j in where]
@@ -200,9 +200,7 @@ def _word_script(sentence: Sentence, units: tuple[Unit, ...]) -> _Script:
     return _Script(text + rest, units, owner + [-1] * len(rest))
 
 
-def _korean_times(
-    script: _Script, spoken: Spoken
-) -> tuple[tuple[UnitTime, ...], tuple[PhoneTime, ...]]:
+def _korean_times(script: _Script, spoken: Spoken) -> _Times:
     jamo = jamo_phones("".join(unit.said for unit in script.units))
     expected = [
         ExpectedPhone(ipa, unit, group)

@@ -66,7 +66,7 @@ class EspeakLibrary:
     @cached_property
     def version(self) -> str:
         """The library's version, part of a reference's content address."""
-        return str(self._answer({})[0]["version"])
+        return str(self._answer([])[0]["version"])
 
     def speak(
         self,
@@ -82,30 +82,20 @@ class EspeakLibrary:
         Args:
             text: Text without anything to pronounce gives 0 samples.
             voice: ``ko``, ``en-us``, or with a variant ``ko+f2``.
-            rate_wpm: 80-450.
-            pitch: 0-99.
-            pitch_range: 0-99.
+            rate_wpm: 80-450. pitch and pitch_range: 0-99.
             phonemes: Text between [[ ]] is phoneme mnemonics.
 
         Raises:
             ReferenceFailedError: The voice is unknown, or the library or its data is missing or
                 fails.
         """
-        request = {
-            "text": text,
-            "voice": voice,
-            "rate_wpm": rate_wpm,
-            "pitch": pitch,
-            "pitch_range": pitch_range,
-            "phonemes": phonemes,
-        }
-        header, pcm = self._answer(request)
+        header, pcm = self._answer([text, voice, rate_wpm, pitch, pitch_range, phonemes])
         rate = header["sample_rate_hz"]
         samples = np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(32768)
         words = tuple(SpokenWord(*word) for word in header["words"])
         return Spoken(samples, rate, words, _with_ends(header["phones"], len(samples) / rate))
 
-    def _answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    def _answer(self, request: list[Any]) -> tuple[dict[str, Any], bytes]:
         """Return header and 16-bit samples, as `espeak_native.answer` does."""
         if self._fresh_process:
             header, pcm = _ask_process(request)
@@ -117,7 +107,7 @@ class EspeakLibrary:
         return header, pcm
 
 
-def _ask_process(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def _ask_process(request: list[Any]) -> tuple[dict[str, Any], bytes]:
     try:
         done = subprocess.run(
             [sys.executable, "-I", "-S", espeak_native.__file__],

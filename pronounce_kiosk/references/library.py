@@ -45,7 +45,8 @@ class ReferenceLibrary:
         if name not in ("auto", "espeak", "gtts", "recording"):
             raise UsageError(f"There is no engine {engine!r}: use espeak, gtts or recording.")
         if name == "espeak":
-            return self._through_cache(self.espeak.with_variant(plus + variant), sentence)
+            speaker = self.espeak.with_variant(plus + variant) if variant else self.espeak
+            return self._through_cache(speaker, sentence)
         if engine == "recording":
             return recorded(sentence)
         if engine != "gtts" and sentence.audio is not None:
