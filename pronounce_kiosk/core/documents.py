@@ -35,11 +35,7 @@ def read_kept(path: Path, parse: Callable[[Any], _T], missing: _T, consequence: 
 
 
 def json_document(data: str | bytes) -> Any:
-    """Parse JSON.
-
-    Raises:
-        ValueError: The data is not JSON or is nested too deeply.
-    """
+    """Parse JSON; raise ValueError where it is none or nested too deeply."""
     try:
         return json.loads(data)
     except RecursionError as error:
@@ -47,11 +43,7 @@ def json_document(data: str | bytes) -> Any:
 
 
 def toml_document(data: bytes) -> dict[str, Any]:
-    """Parse TOML.
-
-    Raises:
-        ValueError: The data is not TOML, not UTF-8, or is nested too deeply.
-    """
+    """Parse TOML; raise ValueError where it is none, not UTF-8, or nested too deeply."""
     try:
         return tomllib.loads(data.decode("utf-8"))
     except RecursionError as error:

@@ -34,11 +34,7 @@ class ProcessLock:
         self._file: TextIO | None = None
 
     def acquire(self) -> bool:
-        """Try to take the lock; True where this process holds it now.
-
-        Raises:
-            OSError: The folder cannot be written.
-        """
+        """Try to take the lock; True where this process holds it now. Raises OSError."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         file = self.path.open("w")
         try:

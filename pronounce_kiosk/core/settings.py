@@ -47,11 +47,7 @@ class Setting:
     pattern: str = ""
 
     def check(self, value: object) -> Value:
-        """Return the value in the setting's own type.
-
-        Raises:
-            UsageError: The value is not allowed; the message names the setting.
-        """
+        """Return the value in the setting's own type; raise UsageError where it is not allowed."""
         if self.type is float and type(value) is int and abs(value) < _LARGEST:
             value = float(value)
         # `type is`, because True is an int to isinstance.
@@ -176,11 +172,7 @@ class Settings:
             object.__setattr__(self, setting.name, setting.check(getattr(self, setting.name)))
 
     def changed(self, **values: object) -> Self:
-        """Return a copy with these values.
-
-        Raises:
-            UsageError: A name is unknown or a value not allowed.
-        """
+        """Return a copy with these values; raise UsageError where one is not allowed."""
         for name in values:
             find_setting(name)
         return dataclasses.replace(self, **values)  # type: ignore[arg-type]
@@ -193,11 +185,7 @@ SETTINGS: tuple[Setting, ...] = tuple(
 
 
 def find_setting(name: str) -> Setting:
-    """Return the declaration of that name.
-
-    Raises:
-        UsageError: There is none.
-    """
+    """Return the declaration of that name; raise UsageError where there is none."""
     known = {setting.name: setting for setting in SETTINGS}
     if name not in known:
         names = ", ".join(sorted(known))
@@ -235,13 +223,10 @@ def load_settings(path: Path | None = None, strict: bool = False) -> Settings:
 
 
 def save_settings(settings: Settings, path: Path | None = None) -> None:
-    """Write settings.toml (the user's own where None), completely or not at all.
+    """Write settings.toml (the user's own where None), completely or not at all. Raises OSError.
 
     Values equal to their default are written as comments, so the file explains itself and a later
     version's better default takes effect. Entries that this version cannot use are preserved.
-
-    Raises:
-        OSError: The file cannot be written.
     """
     path = Paths.default().settings_file if path is None else path
     try:

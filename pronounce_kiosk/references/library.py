@@ -31,7 +31,6 @@ class ReferenceLibrary:
         """Return the reference of a sentence. Never uses the network.
 
         Args:
-            sentence: The sentence.
             engine: None takes the recording where the sentence has one, else gTTS where it has been
                 fetched, else espeak-ng. ``gtts`` falls back to espeak-ng; ``espeak``, ``espeak+f2``
                 (a variant of its voice) and ``recording`` have no fallback. `Reference.info` names
@@ -63,10 +62,8 @@ class ReferenceLibrary:
         """Render the sentence by espeak-ng, once for each voice variant (``+f2``).
 
         Its plain voice comes first where the main reference is not in it, because that alone has
-        phones. For a variant of it, which no take is scored against, it comes alone.
-
-        Raises:
-            ReferenceFailedError: espeak-ng cannot.
+        phones. For a variant of it, which no take is scored against, it comes alone. Raises
+        ReferenceFailedError.
         """
         own = [] if main.phones else [self.espeak]
         if own and main.info.engine == self.espeak.name:
@@ -75,21 +72,14 @@ class ReferenceLibrary:
         return tuple(self._through_cache(engine, sentence) for engine in engines)
 
     def has(self, sentence: Sentence, engine: str) -> bool:
-        """Tell whether the cache holds an engine's reference.
-
-        Raises:
-            ReferenceFailedError: Its key cannot be computed.
-        """
+        """Tell whether the cache holds an engine's reference. Raises ReferenceFailedError."""
         speaker = self.gtts if engine == "gtts" else self.espeak
         return self.cache.get(speaker.key(sentence)) is not None
 
     def fetch(self, sentence: Sentence) -> Reference:
-        """Return gTTS's reference, fetching it where the cache lacks it.
+        """Return gTTS's reference, fetching it where the cache lacks it. As `GttsEngine.render`.
 
         Blocks on the network; do not call during practice.
-
-        Raises:
-            ReferenceFailedError: It cannot be fetched. A refusal is stored (`GttsEngine.wait_s`).
         """
         return self._through_cache(self.gtts, sentence)
 

@@ -5,7 +5,6 @@ field never holds raw text of the file: `printable` removes control characters a
 """
 
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from pronounce_kiosk.core.documents import toml_document
@@ -49,18 +48,20 @@ def problem(line: int, column: str, key: str, **fields: str | int) -> Problem:
 
 
 class LineRefusedError(Exception):
-    """A line of a list cannot be taken; ``at`` builds the `Problem`, given the line's number."""
+    """A line of a list cannot be taken: column, key and fields of its `Problem`."""
 
     def __init__(self, column: str, key: str, **fields: str | int) -> None:
         super().__init__(key)
-        self.at = partial(problem, column=column, key=key, **fields)
+        self._about = column, key, fields
+
+    def at(self, line: int) -> Problem:
+        """Build the problem of a line."""
+        column, key, fields = self._about
+        return problem(line, column, key, **fields)
 
 
 def list_error(key: str, name: str, **fields: str | int) -> SentenceListError:
-    """Build the error that refuses a whole file.
-
-    Its ``fields`` hold ``reason_key`` and ``name`` too.
-    """
+    """Build the error that refuses a whole file; its fields: reason_key and name too."""
     safe = {field_name: printable(value) for field_name, value in fields.items()}
     message = LIST_ERROR_MESSAGES[key].format(name=printable(name), **safe)
     return SentenceListError(message, reason_key=key, name=printable(name), **safe)

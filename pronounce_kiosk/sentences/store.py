@@ -26,6 +26,7 @@ from pronounce_kiosk.sentences.messages import list_error
 from pronounce_kiosk.sentences.recordings import read_recording
 from pronounce_kiosk.sentences.stored import (
     AUDIO_NAME,
+    DAMAGED,
     STATE_NAME,
     Change,
     Draft,
@@ -74,11 +75,7 @@ class ListStore:
         return tuple(each for each in shown if each.sentences)
 
     def get(self, list_id: str) -> StoredList:
-        """Return one list.
-
-        Raises:
-            SentenceListError: It does not exist.
-        """
+        """Return one list; raise SentenceListError where it does not exist."""
         return self._need(self._newest(), list_id)
 
     def undoable(self) -> Change | None:
@@ -222,7 +219,7 @@ class ListStore:
         for number in sorted(self._numbers(), reverse=True):
             try:
                 return parse_state(number, self._state_path(number).read_bytes())
-            except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            except DAMAGED as error:
                 log.error(
                     "state %d of the lists is damaged (%s): an older one is used", number, error
                 )
@@ -258,7 +255,7 @@ class ListStore:
             return StoredList(self._bundled[entry.id], entry.hidden, bundled=True)
         try:
             content, hidden_ids = self._content(entry.content)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except DAMAGED as error:
             log.error("the list %s is damaged and left out (%s)", entry.id, error)
             return None
         if bundled:
@@ -338,7 +335,7 @@ class ListStore:
             self._contents = {n: c for n, c in self._contents.items() if n in contents}
             remove_others(self.folder / "contents", {f"{name}.json" for name in contents})
             remove_others(self.folder / "audio", audio)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except DAMAGED as error:
             log.warning("nothing is swept, because something of the lists is damaged: %s", error)
 
 

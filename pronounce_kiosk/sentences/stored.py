@@ -11,6 +11,8 @@ from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.sentences.messages import list_error
 
+DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError)
+"""What reading a damaged file of the store raises."""
 STATE_NAME = re.compile(r"(\d{6,})\.json")
 AUDIO_NAME = re.compile(r"[0-9a-f]{64}\.flac")
 _CONTENT = re.compile(r"[0-9a-f]{64}")
@@ -96,11 +98,7 @@ class Draft:
         self.hidden_ids = set(stored.hidden_ids)
 
     def pick(self, sentence_id: str) -> int:
-        """Find the index of a sentence, which becomes the subject.
-
-        Raises:
-            SentenceListError: It is not in the list.
-        """
+        """Find the index of a sentence, which becomes the subject; refuse an unknown one."""
         for index, sentence in enumerate(self.sentences):
             if sentence.id == sentence_id:
                 self.subject = sentence.text
@@ -108,11 +106,7 @@ class Draft:
         raise list_error("no_such_sentence", self.name)
 
     def refuse_twin(self, sentence: Sentence) -> None:
-        """Refuse a text that another sentence of the list has.
-
-        Raises:
-            SentenceListError: There is one.
-        """
+        """Refuse a text that another sentence of the list has."""
         for other in self.sentences:
             same = (other.language, other.text) == (sentence.language, sentence.text)
             if same and other.id != sentence.id:
@@ -157,11 +151,7 @@ def merge_lists(
 
 
 def parse_state(number: int, data: bytes) -> State:
-    """Parse a state's file.
-
-    Raises:
-        ValueError, KeyError, TypeError, AttributeError: It is damaged.
-    """
+    """Parse a state's file; one of `DAMAGED` where it is damaged."""
     document = json_document(data)
     change = document["change"]
     entries = tuple(
@@ -180,11 +170,7 @@ def state_bytes(change: Change, entries: Iterable[Entry]) -> bytes:
 
 
 def parse_content(data: bytes, audio_folder: Path) -> tuple[SentenceList, frozenset[str]]:
-    """Parse a content's file: a list, and the ids of its hidden sentences.
-
-    Raises:
-        ValueError, KeyError, TypeError, AttributeError: It is damaged.
-    """
+    """Parse a content's file, as `parse_state`: a list, and the ids of its hidden sentences."""
     document = json_document(data)
     sentences, hidden = [], set()
     for each in document["sentences"]:

@@ -19,10 +19,7 @@ def write_list(path: Path, sentence_list: SentenceList) -> None:
     An apostrophe precedes every character that could start a formula; `read_list` removes it and
     returns equal sentences. A recording is named where it lies inside the file's folder, else
     omitted, as the name would be wrong on another machine. The folder must exist: a created one
-    would lie on the card after a stick was pulled out.
-
-    Raises:
-        SentenceListError: The folder is missing or the file cannot be written.
+    would lie on the card after a stick was pulled out. Raises SentenceListError.
     """
     with writing(path):
         folder = path.parent.resolve()

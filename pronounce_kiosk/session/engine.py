@@ -86,11 +86,7 @@ class PracticeEngine:
         return AudioClip.from_array(arrays["samples"], int(arrays["rate"][0]))
 
     def spoken(self, sentence: Sentence, speed: Speed = Speed.USUAL) -> SpokenExample:
-        """Say the sentence at a speed, with when its units are said.
-
-        Raises:
-            ReferenceFailedError: without a reference.
-        """
+        """Say the sentence at a speed, with its units' times. Raises `ReferenceFailedError`."""
         reference = self.reference(sentence)
         units = split_units(sentence.text, sentence.language, sentence.pronunciation)
         try:
@@ -154,9 +150,6 @@ class PracticeEngine:
 
         Returns:
             Milliseconds of silence since the last sound; None where the scorer cannot tell.
-
-        Raises:
-            ReferenceFailedError: No engine says the sentence.
         """
         reached = self.scorer.reached(take_so_far, self.prepare(sentence))
         if reached is None:
@@ -166,10 +159,7 @@ class PracticeEngine:
     def similarities(self, take: AudioClip, sentences: Sequence[Sentence]) -> list[float | None]:
         """Tell how well a take fits each of several sentences of one language; more is better.
 
-        None where nothing was heard.
-
-        Raises:
-            ReferenceFailedError: where one of them cannot be prepared.
+        None where nothing was heard. Raises `ReferenceFailedError`.
         """
         return self.scorer.similarities(take, [self.prepare(one) for one in sentences])
 

@@ -170,11 +170,7 @@ class PairVoices:
 
 
 def pair_voices(engine: PracticeEngine, pair: Pair) -> PairVoices:
-    """Have both words said, and listen whether they sound like two.
-
-    Raises:
-        ReferenceFailedError: where no voice says them.
-    """
+    """Have both words said, and listen whether they sound like two. As `likelihood_ratio`."""
     first, second = (engine.reference(one).clip for one in pair.sentences)
     heard = [likelihood_ratio(engine, clip, pair, 0) for clip in (first, second)]
     apart = heard[0] is not None and heard[1] is not None and heard[0] - heard[1] > APART
@@ -186,11 +182,8 @@ def likelihood_ratio(
 ) -> float | None:
     """Tell how much likelier a take is the target than the pair's other word.
 
-    Returns:
-        The difference of their log-likelihoods, None where nothing was heard.
-
-    Raises:
-        ReferenceFailedError: where the words cannot be prepared.
+    Returns the difference of their log-likelihoods, None where nothing was heard. Raises
+    `ReferenceFailedError` where no voice says the words.
     """
     fits = engine.similarities(take, pair.sentences)
     wanted, other = fits[target], fits[1 - target]

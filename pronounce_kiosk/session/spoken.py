@@ -82,10 +82,11 @@ def spoken(
     if times is None:
         return SpokenExample(reference.clip)
     rows = zip(times.tolist(), units, word_numbers(text, units), strict=True)
-    spoken_units = (
-        SpokenUnit(*times_s, unit.start, unit.end, word) for times_s, unit, word in rows
+    said = tuple(
+        SpokenUnit(start_s, end_s, unit.start, unit.end, word)
+        for (start_s, end_s), unit, word in rows
     )
-    return SpokenExample(reference.clip, tuple(spoken_units))
+    return SpokenExample(reference.clip, said)
 
 
 def unit_times_s(

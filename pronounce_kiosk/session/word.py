@@ -60,10 +60,7 @@ def word_of(sentence: Sentence, number: int) -> Word:
     """Find the word that a unit belongs to.
 
     Alone it is read by its own standard pronunciation: what its neighbours do to it is gone. A
-    reading that the list gives for it is kept.
-
-    Raises:
-        IndexError: where the sentence has no such unit.
+    reading that the list gives for it is kept. Raises IndexError where there is no such unit.
     """
     units = split_units(sentence.text, sentence.language, sentence.pronunciation)
     words = word_numbers(sentence.text, units)
@@ -83,11 +80,7 @@ def word_of(sentence: Sentence, number: int) -> Word:
 
 
 def word_in_example(engine: PracticeEngine, word: Word) -> SpokenWord:
-    """Cut a word out of its sentence's slow example; said alone where its times are not known.
-
-    Raises:
-        ReferenceFailedError: where no engine says it.
-    """
+    """Cut a word out of its sentence's slow example; said alone where its times are not known."""
     example = engine.spoken(word.sentence, Speed.SLOW)
     if not example.units:
         return SpokenWord(engine.spoken(word.alone, Speed.SLOW).clip)
