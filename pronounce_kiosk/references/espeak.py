@@ -137,13 +137,10 @@ class EspeakEngine:
         spans = _spans(owners, spoken.phones, len(script.units))
         filled = fill_gaps(spans, range(len(spans)))
         phones = tuple(
-            PhoneTime(phone.ipa, phone.start_s, phone.end_s, owner)
+            _clamped(phone, owner, filled[owner])
             for phone, owner in zip(spoken.phones, owners, strict=True)
             if owner >= 0
         )
-        if any(span is None for span in spans):
-            # A unit without a phone shares a neighbour's time: keep the phones inside the units.
-            phones = tuple(_clamped(phone, filled[phone.unit]) for phone in phones)
         times = tuple(
             UnitTime(unit.text, span.start_s, span.end_s)
             for unit, span in zip(script.units, filled, strict=True)
@@ -256,7 +253,8 @@ def _spans(owners: Sequence[int], phones: Sequence[SpokenPhone], count: int) -> 
     return spans
 
 
-def _clamped(phone: PhoneTime, span: Span) -> PhoneTime:
+def _clamped(phone: SpokenPhone, unit: int, span: Span) -> PhoneTime:
+    """Keep a phone inside its unit, which shares its time with a neighbour without phones."""
     start_s = min(max(phone.start_s, span.start_s), span.end_s)
     end_s = min(max(phone.end_s, start_s), span.end_s)
-    return PhoneTime(phone.phone, start_s, end_s, phone.unit)
+    return PhoneTime(phone.ipa, start_s, end_s, unit)

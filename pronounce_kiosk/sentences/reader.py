@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -135,7 +135,7 @@ def check_sentence(cells: Mapping[str, str], sentence: Sentence) -> Sentence | P
         }
         if is_formula(given["text"]):
             raise LineRefusedError("text", "formula", value=given["text"][0])
-        reader = _LineReader(Path(), sentence.language or None, False)
+        reader = _LineReader(Path(), sentence.language or None)
         checked = reader.checked({**given, "id": sentence.id, "audio": ""})
     except LineRefusedError as error:
         return error.at(0)
@@ -164,23 +164,17 @@ def _read_bytes(path: Path) -> bytes:
     return data
 
 
+@dataclass
 class _LineReader:
     """Converts rows to sentences; remembers earlier ids and sentences."""
 
-    def __init__(
-        self,
-        folder: Path,
-        language: str | None,
-        is_export: bool,
-        check_recording: CheckRecording | None = None,
-    ) -> None:
-        self.problems: list[Problem] = []
-        self._folder = folder
-        self._check_recording = check_recording
-        self._language = language
-        self._is_export = is_export
-        self._line_of_id: dict[str, int] = {}
-        self._line_of_sentence: dict[tuple[str, str], int] = {}
+    folder: Path
+    language: str | None
+    is_export: bool = False
+    check_recording: CheckRecording | None = None
+    problems: list[Problem] = field(default_factory=list)
+    _line_of_id: dict[str, int] = field(default_factory=dict)
+    _line_of_sentence: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def sentences(self, table: Table) -> Iterator[Sentence]:
         self.problems += table.problems
@@ -209,7 +203,7 @@ class _LineReader:
             if index >= len(row.cells):
                 continue
             raw, sound = row.cells[index], ""
-            if not self._is_export:
+            if not self.is_export:
                 raw, sound = without_markup(raw)
                 raw = raw.strip(" []/") if column == "pronunciation" else raw
             cell = clean_cell(raw, column)
@@ -217,11 +211,11 @@ class _LineReader:
                 raise LineRefusedError(column, "cell_error", value=cell)
             if is_formula(cell):
                 raise LineRefusedError(column, "formula", value=cell[0])
-            cells[column] = unescape_formulas(cell) if self._is_export else cell
+            cells[column] = unescape_formulas(cell) if self.is_export else cell
             if sound and not cells["audio"]:
                 # An Anki export names its sounds but does not include them.
                 with contextlib.suppress(LineRefusedError):
-                    find_recording(sound, self._folder)
+                    find_recording(sound, self.folder)
                     cells["audio"] = sound
         return cells
 
@@ -236,15 +230,15 @@ class _LineReader:
         identifier = cells["id"] or _generated_id(language, text)
         if not _ID.fullmatch(identifier):
             raise LineRefusedError("id", "bad_id", value=identifier)
-        audio = find_recording(cells["audio"], self._folder) if cells["audio"] else None
-        fault = self._check_recording(audio) if audio and self._check_recording else ""
+        audio = find_recording(cells["audio"], self.folder) if cells["audio"] else None
+        fault = self.check_recording(audio) if audio and self.check_recording else ""
         if fault:
             raise LineRefusedError("audio", fault, path=cells["audio"])
         shown: dict[str, Any] = {name: cells[name] for name in _SHOWN}
         return Sentence(identifier, language=language, audio=audio, **shown)
 
     def _sentence_language(self, text: str, given: str) -> str:
-        language = language_code(given) if given else self._language or _script_language(text)
+        language = language_code(given) if given else self.language or _script_language(text)
         if language:
             return language
         if given:
