@@ -33,10 +33,7 @@ def notify(message: str) -> bool:
 
 
 def watchdog_interval_s() -> float | None:
-    """Return the seconds between two ``WATCHDOG=1``; None without a watchdog.
-
-    A third of the unit's time-out.
-    """
+    """Return the seconds between two ``WATCHDOG=1``: a third of the unit's; None without one."""
     # WATCHDOG_PID is ignored: under a compositor the kiosk is a child of the main process.
     try:
         limit_us = int(os.environ.get("WATCHDOG_USEC", "0"))

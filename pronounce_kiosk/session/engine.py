@@ -126,7 +126,7 @@ class PracticeEngine:
 
         return (
             partial(self.reference, sentence),
-            *(partial(voice, variant) for variant in self._variants(sentence)),
+            *(partial(voice, variant) for variant in self.scorer.extra_voices(sentence.language)),
             partial(self.prepare, sentence),
             partial(self.example, sentence),
         )
@@ -188,7 +188,7 @@ class PracticeEngine:
     def _prepare(self, sentence: Sentence) -> PreparedReference:
         reference = self.reference(sentence)
         references: tuple[Reference, ...] = (reference,)
-        if variants := self._variants(sentence):
+        if variants := self.scorer.extra_voices(sentence.language):
             references += self.library.other_voices(sentence, reference, variants)
 
         def compute() -> Arrays:
@@ -206,9 +206,6 @@ class PracticeEngine:
         }
         data = self.scorer.restore(sentence, own)
         return PreparedReference(sentence, reference.info, arrays[_IMAGE], data, arrays[_TIMES])
-
-    def _variants(self, sentence: Sentence) -> tuple[str, ...]:
-        return self.scorer.extra_voices(sentence.language)
 
     def _name(self, sentence: Sentence, references: Sequence[Reference]) -> str:
         """Name the derived data: another model, voice or reading is other data."""
