@@ -7,7 +7,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -91,19 +90,21 @@ class GttsEngine:
 
     def _fetch(self, sentence: Sentence) -> bytes:
         """Fetch the mp3 within the total time. A stalled socket is left to its thread."""
-        mp3: Future[bytes] = Future()
+        outcome: list[bytes | Exception] = []
 
         def work() -> None:
             try:
-                mp3.set_result(_speak(sentence.text, _voice(sentence), self._timeout_s))
+                outcome.append(_speak(sentence.text, _voice(sentence), self._timeout_s))
             except Exception as error:
-                mp3.set_exception(error)
+                outcome.append(error)
 
-        threading.Thread(target=work, name="gtts", daemon=True).start()
-        try:
-            return mp3.result(self._total_timeout_s)
-        except Exception as error:
-            raise self._explained(error) from error
+        thread = threading.Thread(target=work, name="gtts", daemon=True)
+        thread.start()
+        thread.join(self._total_timeout_s)
+        result = outcome[0] if outcome else TimeoutError("no whole answer in time")
+        if isinstance(result, bytes):
+            return result
+        raise self._explained(result) from result
 
     def _explained(self, error: Exception) -> ReferenceFailedError:
         """Store the reason of a failure and build its error."""
