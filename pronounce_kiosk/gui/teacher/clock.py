@@ -9,8 +9,8 @@ from pronounce_kiosk.gui.double_touch import let_type
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.widgets.buttons import TextButton
 from pronounce_kiosk.gui.widgets.labels import text_label
-from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.history.clock import mark_clock_set
 
 PARTS = ("year", "month", "day", "hour", "minute")

@@ -6,7 +6,7 @@ from PyQt5.QtWidgets import QProgressBar
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.gui.localised import localised
+from pronounce_kiosk.gui.language import localised
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.model import TeacherSound
 from pronounce_kiosk.gui.teacher.navigation import PageStack

@@ -6,7 +6,7 @@ from pronounce_kiosk.core.errors import DeviceError, KioskError, SentenceListErr
 from pronounce_kiosk.core.messages import Message, read_messages
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import messages
-from pronounce_kiosk.gui.localised import interface_language
+from pronounce_kiosk.gui.language import interface_language
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.particles import with_particles
 from pronounce_kiosk.sentences.messages import LIST_ERROR_MESSAGES, PROBLEM_MESSAGES, Problem
