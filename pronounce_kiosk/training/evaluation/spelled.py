@@ -7,6 +7,7 @@ syllable, as the standard has it. The control is joined of the pronunciation's s
 espeak-ng says each syllable as a word of its own.
 """
 
+import itertools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import RemarkKind
 from pronounce_kiosk.core.sentence import SPELLING, Sentence
-from pronounce_kiosk.language.korean.jamo import decompose
+from pronounce_kiosk.language.korean.jamo import decompose, is_hangul_syllable
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.korean.spelling import as_spelled, spelled_readings
 from pronounce_kiosk.session.naming import naming
@@ -39,10 +40,12 @@ WORDS = {
     LINKED: 30,
     TENSED_BY_THE_WORD: 20,
 }
-"""Words of each change: a hundred, in about the shares that a course has. Apart from these are those
+"""Words of each change: a hundred, in about the shares that a course has, and apart from them those
 that only the word tenses (실제), which natives themselves hardly tense."""
 GOOD_SYLLABLE = 95.0
-"""Least points of a syllable that is used; a higher value leaves fewer words."""
+GOOD_SYLLABLE_OF_ONE_VOICE = 85.0
+"""Least points of a syllable that is used; higher values leave fewer words. Google's voice says
+most syllables only once."""
 BEFORE_VOWEL_S = 0.08
 """Pause before a vowel that is read by itself after a coda; a longer one is easier to hear."""
 ESPEAK_RATE_WPM = 145
@@ -91,7 +94,9 @@ def spelled_table(request: base.Request) -> figures.Table:
     for folder in ("korean", "tedx", "gtts"):
         takes = request.takes(folder)
         said = [one for some in request.over(_syllables, takes, "syllables") for one in some]
-        words = spliced_words(said)
+        words = spliced_words(
+            said, GOOD_SYLLABLE_OF_ONE_VOICE if folder == "gtts" else GOOD_SYLLABLE
+        )
         if words:
             rows.prefix = f"{base.FOLDERS[folder]}: "
             _add_words(rows, words, request.over(_is_told, words, "spelled words"))
@@ -129,7 +134,9 @@ def _words(random: np.random.Generator) -> dict[str, list[str]]:
     return {change: random.permutation(words).tolist() for change, words in mine.items()}
 
 
-def spliced_words(syllables: Sequence[Syllable]) -> list[ReadWord]:
+def spliced_words(
+    syllables: Sequence[Syllable], least_points: float = GOOD_SYLLABLE
+) -> list[ReadWord]:
     """Splice `WORDS` as they are spelled and, where possible, as they are said.
 
     A speaker more reads each word until there are enough of its change. What is missing all the
@@ -137,7 +144,7 @@ def spliced_words(syllables: Sequence[Syllable]) -> list[ReadWord]:
     """
     by_speaker: dict[str, dict[str, list[Syllable]]] = defaultdict(lambda: defaultdict(list))
     for one in syllables:
-        if one.points >= GOOD_SYLLABLE and one.end_s - one.start_s >= LEAST_S:
+        if one.points >= least_points and one.end_s - one.start_s >= LEAST_S:
             by_speaker[one.speaker][one.said].append(one)
     found = []
     missing = 0
@@ -147,7 +154,7 @@ def spliced_words(syllables: Sequence[Syllable]) -> list[ReadWord]:
             (turn, word, pieces)
             for word, own in units.items()
             for turn, pieces in enumerate(
-                _splices([as_spelled(unit.text) for unit in own], by_speaker, True)
+                _splices([as_spelled(unit.text) for unit in own], by_speaker, spelled=True)
             )
         ]
         wanted = WORDS[change] + (missing if change == LINKED else 0)
@@ -155,7 +162,7 @@ def spliced_words(syllables: Sequence[Syllable]) -> list[ReadWord]:
         missing += wanted - len(chosen)
         for turn, word, pieces in chosen:
             found.append(_read(word, change, pieces, spelled=True))
-            said = _splices([unit.said for unit in units[word]], by_speaker, False)
+            said = _splices([unit.said for unit in units[word]], by_speaker, spelled=False)
             found += [_read(word, change, one, spelled=False) for one in said[turn : turn + 1]]
     return found
 
@@ -168,30 +175,26 @@ def _read(word: str, change: str, pieces: tuple[Syllable, ...], *, spelled: bool
 def _splices(
     syllables: Sequence[str],
     by_speaker: Mapping[str, Mapping[str, Sequence[Syllable]]],
-    on_their_own: bool,
+    *,
+    spelled: bool,
 ) -> list[tuple[Syllable, ...]]:
     """Choose pieces of each speaker who has them all, the likeliest speakers first.
 
-    on_their_own: whether pieces with pauses at the joints are sought, as one says them who reads by
-    letters, or those without.
+    Likely are long ones, and as spelled those before a pause, as codas are clear there; after a
+    pause only vowels, as ㄷ sounds like ㅌ there.
     """
 
-    def likeness(piece: Syllable, place: int) -> int:
-        joints = (place > 0, place + 1 < len(syllables))
-        return sum(
-            pause is on_their_own
-            for is_joint, pause in zip(joints, piece.pauses, strict=True)
-            if is_joint
-        )
-
-    def rank(piece: Syllable, place: int) -> tuple[int, float]:
-        return likeness(piece, place), min(piece.end_s - piece.start_s, LONGEST_S)
+    def likeness(piece: Syllable, place: int) -> tuple[int, float]:
+        before, after = piece.pauses
+        alone = spelled and place > 0 and _meets_vowel(syllables[place - 1], piece.said)
+        fits = (place > 0 and before is alone) + (place + 1 < len(syllables) and after is spelled)
+        return fits, min(piece.end_s - piece.start_s, LONGEST_S)
 
     choices = []
     for own in by_speaker.values():
         if all(own.get(one) for one in syllables):
             chosen = [
-                max((*rank(piece, place), piece) for piece in own[one])
+                max((*likeness(piece, place), piece) for piece in own[one])
                 for place, one in enumerate(syllables)
             ]
             total = sum(one[0] for one in chosen), sum(one[1] for one in chosen)
@@ -220,6 +223,7 @@ def _syllables(take: base.SpokenTake) -> list[Syllable]:
     units = split_units(take.sentence.text, take.sentence.language)
     starts_s = [*(one.start_s for one in score.units[1:]), np.inf]
     ends_s = [-1.0, *(one.end_s for one in score.units)]
+    swallowed = [_is_swallowed(unit.said, after.said) for unit, after in itertools.pairwise(units)]
     return [
         Syllable(
             unit.said,
@@ -230,9 +234,18 @@ def _syllables(take: base.SpokenTake) -> list[Syllable]:
             one.score,
             (one.start_s - before_s > _PAUSE_S, after_s - one.end_s > _PAUSE_S),
         )
-        for unit, one, before_s, after_s in zip(units, score.units, ends_s, starts_s, strict=False)
-        if one.score is not None
+        for unit, one, before_s, after_s, lost in zip(
+            units, score.units, ends_s, starts_s, [*swallowed, False], strict=False
+        )
+        if one.score is not None and not lost
     ]
+
+
+def _is_swallowed(syllable: str, following: str) -> bool:
+    """Whether natives hardly say a syllable's coda: that of 있 in 있습니다 [이씀니다]."""
+    if not (is_hangul_syllable(syllable) and is_hangul_syllable(following)):
+        return False
+    return decompose(syllable)[2] == "ㄷ" and decompose(following)[0] in ("ㅅ", "ㅆ")
 
 
 def _told_of_right(take: base.SpokenTake) -> list[figures.Value]:
