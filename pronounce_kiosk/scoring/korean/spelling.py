@@ -48,7 +48,7 @@ class Change(Enum):
 
 LEAST_NEPERS = {
     Change.LINKED: 2.2,
-    Change.TENSED_BY_A_STOP: 1.2,
+    Change.TENSED_BY_A_STOP: 0.7,
     Change.TENSED: 4.5,
     Change.OTHER: -0.4,
 }
