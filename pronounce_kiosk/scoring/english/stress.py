@@ -47,9 +47,10 @@ BY_ITSELF = {
 they stress: how far it lies along the direction by itself."""
 LAST = 1.0
 """The same of a word's last vowel, beside its own."""
-CLEAR = 0.5
-"""By how much the references have to stress a vowel of a word more than all others, in nepers: so
-much that .3 % of words kept are taken for stressed otherwise, and 5 % are not asked."""
+CLEAR = 0.1
+"""By how much the references have to stress a vowel of a word more than all others, in nepers: of
+other words than those it was fitted to, 1.6 % are not asked and 1.3 % taken for stressed otherwise.
+Right takes of these gain nothing anywhere, and are told nothing."""
 LESSON_POINTS = 84.0
 """Most points of a take with a moved stress in a list that teaches it: too few for three stars."""
 
