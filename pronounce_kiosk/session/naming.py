@@ -65,7 +65,7 @@ def naming(score: Score, index: int, units: Sequence[Unit] = ()) -> Advice | Non
         units: The sentence's units, for the words they belong to.
     """
     unit = score.units[index]
-    moved = _moved_stress(score, index)
+    moved = moved_stress(score, index)
     if grade_unit(unit) not in _NAMED_GRADES:
         return moved
     spelled = _as_spelled(score, index, units)
@@ -76,6 +76,21 @@ def naming(score: Score, index: int, units: Sequence[Unit] = ()) -> Advice | Non
     ]
     found = _confused(unit, min(heard, key=lambda one: one.score), index) if heard else None
     return found or moved
+
+
+def moved_stress(score: Score, index: int) -> Advice | None:
+    """Name the syllable of a unit that was stressed in place of another; None where none was."""
+    unit = score.units[index]
+    for remark in score.remarks:
+        if unit.said and remark.kind is RemarkKind.STRESS and remark.first == index:
+            count, target, heard = remark.syllables
+            fields = {
+                "text": unit.text,
+                "target": stressed(unit.text, count, target),
+                "heard": stressed(unit.text, count, heard),
+            }
+            return Advice("stress", fields, stress_form(), index)
+    return None
 
 
 def left_out(score: Score, units: Sequence[Unit] = ()) -> Advice | None:
@@ -154,20 +169,6 @@ def _as_spelled(score: Score, index: int, units: Sequence[Unit]) -> Advice | Non
             said = "".join(units[place].said for place in range(whole[0], whole[-1] + 1))
             fields = {"text": _written(score.units, units, whole), "said": said}
             return Advice("as_spelled", fields, spelled_form(), index)
-    return None
-
-
-def _moved_stress(score: Score, index: int) -> Advice | None:
-    unit = score.units[index]
-    for remark in score.remarks:
-        if unit.said and remark.kind is RemarkKind.STRESS and remark.first == index:
-            count, target, heard = remark.syllables
-            fields = {
-                "text": unit.text,
-                "target": stressed(unit.text, count, target),
-                "heard": stressed(unit.text, count, heard),
-            }
-            return Advice("stress", fields, stress_form(), index)
     return None
 
 

@@ -248,6 +248,8 @@ def result_of(sentence: Sentence, verdict: Verdict = Verdict.SCORED, advice: str
                 for name, sound in (("target", "ㅃ"), ("heard", "ng"))
                 for language in ("ko", "en")
             }
+            if advice == "stress":
+                fields |= {"target": "responsible (○●○○)", "heard": "responsible (○○●○)"}
             form = LONGEST_FORM
         told = replace(view.raw, notes=tuple(Note))
         # About a unit, where it is about one: then its page can be opened.
