@@ -116,11 +116,7 @@ def test_a_moved_stress_is_told_of_any_word(points: float) -> None:
     whole = changed(take("a photograph", "en"), 1, score=points)
     advice = stressed(whole, 1, 3, 0, 1).advice()
     assert (advice.key, advice.unit) == ("stress", 1)
-    assert advice.fields == {
-        "text": "photograph",
-        "target": "PHOtograph",
-        "heard": "phoTOgraph",
-    }
+    assert advice.fields == {"text": "photograph", "target": "PHOtograph", "heard": "phoTOgraph"}
     assert advice.form.picture == "stress"
 
 
@@ -222,11 +218,7 @@ unit_scores = st.builds(
     st.lists(phones, max_size=3).map(tuple),
 )
 remarks = st.builds(
-    Remark,
-    st.sampled_from(RemarkKind),
-    st.integers(0, 4),
-    st.integers(0, 4),
-    st.just((3, 0, 2)),
+    Remark, st.sampled_from(RemarkKind), st.integers(0, 4), st.integers(0, 4), st.just((3, 0, 2))
 )
 scores = st.builds(
     Score,

@@ -25,7 +25,9 @@ DESSERT = Remark(RemarkKind.STRESS, 2, 2, (2, 1, 0))
 
 
 @pytest.fixture(scope="module")
-def heard(acoustic_scorer: AcousticScorer, render: Callable[..., Reference]) -> Callable[..., Score]:
+def heard(
+    acoustic_scorer: AcousticScorer, render: Callable[..., Reference]
+) -> Callable[..., Score]:
     references = [render(SENTENCE, variant) for variant in ("", "+f2", "+m3")]
 
     def score(said: str, *contrasts: tuple[str, ...]) -> Score:
