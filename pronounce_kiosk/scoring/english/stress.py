@@ -91,17 +91,16 @@ def told(assessment: Assessment, moved: Sequence[Remark], taught: bool) -> Asses
     """Add remarks on words that were said; in a list that teaches stress, take points off."""
     said = {unit.index for unit in assessment.units if unit.said}
     remarks = tuple(one for one in moved if one.first in said)
-    if not remarks or assessment.total is None:
-        return assessment
-    assessment = replace(assessment, remarks=remarks)
-    if not taught:
-        return assessment
+    total = assessment.total
+    if not taught or not remarks or total is None:
+        return replace(assessment, remarks=remarks)
     words = {one.first for one in remarks}
     units = tuple(
         replace(unit, score=min(unit.score, AMBER)) if unit.index in words else unit
         for unit in assessment.units
     )
-    return replace(assessment, units=units, total=min(assessment.total, LESSON_POINTS))
+    total = min(total, LESSON_POINTS)
+    return replace(assessment, units=units, total=total, remarks=remarks)
 
 
 def _strengths(vectors: FloatArray) -> NDArray[np.float64]:
