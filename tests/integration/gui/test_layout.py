@@ -135,8 +135,15 @@ def overlaps(root: QWidget) -> Iterator[Fault]:
             yield Fault("overlap", f"{name_of(one)} and {name_of(other)}: {shared}")
 
 
+def scrolled_away(widget: QWidget) -> bool:
+    areas = widget.window().findChildren(QScrollArea)
+    return widget.visibleRegion().isEmpty() and any(one.isAncestorOf(widget) for one in areas)
+
+
 def outside(root: QWidget) -> Iterator[Fault]:
     for widget in leaves(root):
+        if scrolled_away(widget):
+            continue
         if not root.rect().contains(place(widget, root)):
             yield Fault("outside", f"{name_of(widget)} {place(widget, root)}")
 
