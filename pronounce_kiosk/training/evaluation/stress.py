@@ -11,63 +11,49 @@ from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus
 from pronounce_kiosk.training.evaluation import base, figures
 from pronounce_kiosk.training.evaluation.namings import ENGLISH_VOICES, score_spoken
 
-_FULL_MARKS = 10.0
 _CONTRASTS: dict[str, tuple[tuple[str, ...], ...]] = {"in its list": (STRESS,), "elsewhere": ()}
-Row = dict[str, str]
 
 
 def stress_table(request: base.Request) -> figures.Table:
     """Let espeak-ng move words' stress, and say them right; hear learners where there are any."""
-    words = base.spread(figures.read_table("english_stress.tsv"), request.limit)
-    texts = sorted({word["text"] for word in words})
+    moved = base.spread(figures.read_table("english_stress.tsv"), request.limit)
+    right = [{"text": text} for text in sorted({word["text"] for word in moved})]
     corpus = request.folders.get("corpus")
     takes = base.spread(read_corpus(corpus), request.limit) if corpus else []
     rows = figures.Rows()
     for where in _CONTRASTS:
         rows.prefix = f"{where}: "
-        moved = request.over(_moved, list(product([where], words, ENGLISH_VOICES)), where)
-        rows.share("moved stress named", moved)
-        right = request.over(_right, list(product([where], texts, ENGLISH_VOICES)), where)
-        rows.share("right words named", chain(*right))
-        heard = request.over(_full_marks, list(product([where], takes)), where)
+        for label, said in (("moved stress named", moved), ("right words named", right)):
+            work = list(product([where], said, ENGLISH_VOICES))
+            rows.share(label, chain(*request.over(_by_voice, work, where)))
+        heard = list(chain(*request.over(_by_learner, list(product([where], takes)), where)))
         for half, speakers in enumerate(("of the choice", "others")):
-            mine = [one for one in chain(*heard) if zlib.crc32(one.speaker.encode()) % 2 == half]
+            mine = [one for one in heard if zlib.crc32(one.speaker.encode()) % 2 == half]
             rows.share(f"learners' words with full marks named, speakers {speakers}", mine)
-    return rows.table(
-        "Word stress in English",
-        "Sentences of its list by espeak-ng's voice variants that say no reference, a word's "
-        "stress moved or none; learners' sentences. Words of two vowels and more.",
-    )
+    note = "By espeak-ng's voice variants that say no reference. Words of two vowels and more."
+    return rows.table("Word stress in English", note)
 
 
-def _moved(work: tuple[str, Row, str]) -> figures.Value:
+def _by_voice(work: tuple[str, dict[str, str], str]) -> list[figures.Value]:
     where, word, voice = work
-    said = f"[[{word['said']}]]"
-    score = score_spoken(said, voice, word["text"], True, _CONTRASTS[where])
-    named = _named(score).get(int(word["unit"]))
-    return figures.Value(word["text"], named == int(word["syllable"]))
+    text, contrasts = word["text"], _CONTRASTS[where]
+    if "said" not in word:
+        score = score_spoken(text, voice, text, contrasts=contrasts)
+        return [figures.Value(text, heard is not None) for heard in _named(score).values()]
+    score = score_spoken(f"[[{word['said']}]]", voice, text, True, contrasts)
+    return [figures.Value(text, _named(score).get(int(word["unit"])) == int(word["syllable"]))]
 
 
-def _right(work: tuple[str, str, str]) -> list[figures.Value]:
-    where, text, voice = work
-    score = score_spoken(text, voice, text, contrasts=_CONTRASTS[where])
-    return [figures.Value(text, unit in _named(score)) for unit in _long_words(score)]
-
-
-def _full_marks(work: tuple[str, CorpusTake]) -> list[figures.Value]:
+def _by_learner(work: tuple[str, CorpusTake]) -> list[figures.Value]:
     where, take = work
     sentence = Sentence("", take.sentence.text, "en", contrasts=_CONTRASTS[where])
-    score = base.score_of(read_clip(take.audio), sentence)
-    words = [unit for unit in _long_words(score) if take.word_accuracy[unit] >= _FULL_MARKS]
-    return [figures.Value(take.speaker, unit in _named(score)) for unit in words]
+    named = _named(base.score_of(read_clip(take.audio), sentence)).items()
+    full = [heard is not None for unit, heard in named if take.word_accuracy[unit] >= 10.0]
+    return [figures.Value(take.speaker, flag) for flag in full]
 
 
-def _named(score: Score) -> dict[int, int]:
-    """Which syllable was heard stressed in the words that are told so."""
-    moved = (one for one in score.remarks if one.kind is RemarkKind.STRESS)
-    return {one.first: one.syllables[-1] for one in moved}
-
-
-def _long_words(score: Score) -> list[int]:
+def _named(score: Score) -> dict[int, int | None]:
+    """Tell of each word of two vowels and more which one was heard stressed, None for the right."""
+    moved = {one.first: one.syllables[-1] for one in score.remarks if one.kind is RemarkKind.STRESS}
     vowels = [sum(one.phone in BY_ITSELF for one in unit.phones) for unit in score.units]
-    return [unit for unit, count in enumerate(vowels) if count > 1]
+    return {unit: moved.get(unit) for unit, count in enumerate(vowels) if count > 1}
