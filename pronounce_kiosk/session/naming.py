@@ -59,10 +59,7 @@ def naming(score: Score, index: int, units: Sequence[Unit] = ()) -> Advice | Non
 
     Sounds are named where the unit is marked; a moved stress marks no unit outside its lists.
 
-    Args:
-        score: The take's.
-        index: Of the unit.
-        units: The sentence's units, for the words they belong to.
+    units: the sentence's, for the words they belong to.
     """
     unit = score.units[index]
     moved = moved_stress(score, index)
