@@ -13,7 +13,7 @@ from pronounce_kiosk.core.paths import Paths
 ROWS = (
     "people", "redmarks", "wrong", "swaps", "noisyswaps", "leftout", "gtts", "confusions", "pairs",
     "perturbed", "clipped", "robustness", "nonspeech", "naming",
-    "lesson", "englishnaming", "spelled", "replay", "all",
+    "lesson", "englishnaming", "stress", "spelled", "replay", "all",
 )  # fmt: skip
 """Tables of `--rows`: agreement with people, or a row of training.evaluation.command."""
 

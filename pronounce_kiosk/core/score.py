@@ -68,6 +68,8 @@ class RemarkKind(str, Enum):
     """Read as spelled, not as pronounced."""
     ADDED = "added"
     """Speech before the first unit or after the last that is not in the sentence."""
+    STRESS = "stress"
+    """A word stressed on another syllable."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,16 @@ class Remark:
     """A remark about the units from first to last, last inclusive.
 
     For speech added after the last unit, first and last are the number of units.
+
+    Attributes:
+        syllables: Of a moved stress: how many the word has, which one is stressed, and which one
+            the speaker stressed, counted from 0; else empty.
     """
 
     kind: RemarkKind
     first: int
     last: int
+    syllables: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

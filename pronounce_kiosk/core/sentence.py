@@ -6,6 +6,8 @@ from typing import Self
 
 SPELLING = ("spelling",)
 """The contrast of a word's spelling and how it is said (`Sentence.contrasts`)."""
+STRESS = ("stress",)
+"""The contrast of an English word's syllables: which one is stressed (`Sentence.contrasts`)."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Sentence:
         pronunciation: The pronunciation given by the list ("" = derived by rule).
         audio: A teacher's recording: absolute path inside the list's folder, or None.
         contrasts: Sets of sounds that its list teaches to tell apart, as phones of its language, or
-            `SPELLING`. A scorer expects them to be taken for one another.
+            `SPELLING` or `STRESS`. A scorer expects them to be taken for one another.
     """
 
     id: str

@@ -96,6 +96,7 @@ def advice_text(advice: Advice) -> str:
         "lost": translate("Advice", "I did not hear the {target} at the end of “{text}”."),
         "extra": translate("Advice", "I heard an extra {heard} at the end of “{text}”."),
         "as_spelled": translate("Advice", "You read “{text}” as spelled: say [{said}]."),
+        "stress": translate("Advice", "I heard “{heard}”. Say “{target}”."),
         "unit": translate("Advice", "Say “{text}” more clearly."),
         "unit_good": translate("Advice", "“{text}” sounds right."),
         "unit_said": translate("Advice", "Here “{text}” sounds like [{said}]."),

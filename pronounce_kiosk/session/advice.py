@@ -1,9 +1,9 @@
 """One sentence of advice, as a message key and its fields; the interface puts it into words.
 
 Never a bare number: what was left out or added comes first, then the worst unit when it stands out
-or what was heard in it is known, then pauses, timing, the weakest aspect, and praise.
-Feedback on one thing at a time is what a learner can act on. Numbers are compared by `core.grades`,
-as marks and stars are.
+or what was heard in it is known, then a moved stress, pauses, timing, the weakest aspect, and
+praise. Feedback on one thing at a time is what a learner can act on. Numbers are compared by
+`core.grades`, as marks and stars are.
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,7 @@ from pronounce_kiosk.session.naming import (
     added,
     hesitated,
     left_out,
+    moved_stress,
     naming,
     same_units,
 )
@@ -65,6 +66,9 @@ def advise(
         told = _unit_advice(score, worst, units)
         if weakest in (None, "accuracy") or stands_out or told.key in NAMING_KEYS:
             return told
+    stress = next(filter(None, (moved_stress(score, n) for n in range(len(score.units)))), None)
+    if stress is not None:
+        return stress
     pause = hesitated(score, units)
     if pause is not None:
         return pause
@@ -92,7 +96,7 @@ def advise_unit(score: Score, index: int, units: Sequence[Unit] = ()) -> Advice:
     unit = score.units[index]
     if not unit.said:
         return Advice("left_out", {"text": unit.text}, None, index)
-    if grade(unit.score) in ("good", "none"):
+    if grade(unit.score) in ("good", "none") and naming(score, index, units) is None:
         return Advice("unit_good", {"text": unit.text}, None, index)
     return _unit_advice(score, index, units)
 

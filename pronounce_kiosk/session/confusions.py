@@ -11,7 +11,7 @@ from pathlib import Path
 from pronounce_kiosk.core.documents import read_table
 
 _NOTHING = "-"
-ADDED, SPELLED = "added", "spelled"
+ADDED, SPELLED, STRESS = "added", "spelled", "stress"
 """Places of rows that name no target."""
 
 
@@ -57,6 +57,11 @@ def spelled_form() -> Form:
     return _confusions()[SPELLED, ""].form
 
 
+def stress_form() -> Form:
+    """Give how to stress a syllable."""
+    return _confusions()[STRESS, ""].form
+
+
 def forms() -> tuple[Form, ...]:
     """List every way to form a sound that the tables know."""
     return tuple(one.form for one in _confusions().values())
@@ -75,7 +80,7 @@ def _confusions() -> dict[tuple[str, str], Confusion]:
         place = row["place"]
         for target in row["target"].split():
             for heard in row["heard"].split():
-                own = place if place == SPELLED else target.replace(_NOTHING, "")
+                own = place if place in (SPELLED, STRESS) else target.replace(_NOTHING, "")
                 found[own, heard.replace(_NOTHING, "")] = Confusion(place, form)
     return found
 

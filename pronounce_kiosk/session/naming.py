@@ -8,13 +8,21 @@ from pronounce_kiosk.core.grades import grade, grade_unit
 from pronounce_kiosk.core.score import PhoneScore, RemarkKind, Score, UnitScore
 from pronounce_kiosk.language.korean.jamo import NUCLEI, compose
 from pronounce_kiosk.language.units import Unit
-from pronounce_kiosk.session.confusions import ADDED, Form, confusion, sign, spelled_form
+from pronounce_kiosk.session.confusions import (
+    ADDED,
+    Form,
+    confusion,
+    sign,
+    spelled_form,
+    stress_form,
+)
+from pronounce_kiosk.session.syllables import stressed
 
 HESITATION_S = 0.7
 """A silence this long inside a word is a hesitation; natives' pauses lie between words."""
 LONG_HESITATION_S = 1.2
 """And this long anywhere: it breaks a sentence in two."""
-NAMING_KEYS = ("heard", "heard_end", "lost", "extra", "as_spelled")
+NAMING_KEYS = ("heard", "heard_end", "lost", "extra", "as_spelled", "stress")
 PLACE_KEYS = ("left_out", "stopped", "added", "added_end", "hesitated")
 _NAMED_GRADES = ("poor", "fair")
 _MOST_LETTERS = 24
@@ -47,20 +55,39 @@ def same_units(scored: Sequence[UnitScore], units: Sequence[Unit]) -> bool:
 
 
 def naming(score: Score, index: int, units: Sequence[Unit] = ()) -> Advice | None:
-    """Name what was heard in a unit, None where nothing is sure or the unit is not marked.
+    """Name what was heard in a unit, None where nothing is sure.
+
+    Sounds are named where the unit is marked; a moved stress marks no unit outside its lists.
 
     units: the sentence's, for the words they belong to.
     """
     unit = score.units[index]
+    moved = moved_stress(score, index)
     if grade_unit(unit) not in _NAMED_GRADES:
-        return None
+        return moved
     spelled = _as_spelled(score, index, units)
     if spelled is not None:
         return spelled
     heard = [
         one for one in unit.phones if one.heard is not None and grade(one.score) in _NAMED_GRADES
     ]
-    return _confused(unit, min(heard, key=lambda one: one.score), index) if heard else None
+    found = _confused(unit, min(heard, key=lambda one: one.score), index) if heard else None
+    return found or moved
+
+
+def moved_stress(score: Score, index: int) -> Advice | None:
+    """Name the syllable of a unit that was stressed in place of another; None where none was."""
+    unit = score.units[index]
+    for remark in score.remarks:
+        if unit.said and remark.kind is RemarkKind.STRESS and remark.first == index:
+            count, target, heard = remark.syllables
+            fields = {
+                "text": unit.text,
+                "target": stressed(unit.text, count, target),
+                "heard": stressed(unit.text, count, heard),
+            }
+            return Advice("stress", fields, stress_form(), index)
+    return None
 
 
 def left_out(score: Score, units: Sequence[Unit] = ()) -> Advice | None:

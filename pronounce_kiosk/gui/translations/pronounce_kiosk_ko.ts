@@ -149,6 +149,11 @@
         <translation>“{text}”을(를) 글자대로 읽었어요. [{said}](으)로 소리 내요.</translation>
     </message>
     <message>
+        <location filename="../messages.py" line="99"/>
+        <source>I heard “{heard}”. Say “{target}”.</source>
+        <translation>“{heard}”처럼 들렸어요. “{target}”, 이렇게 말해요.</translation>
+    </message>
+    <message>
         <location filename="../messages.py" line="100"/>
         <source>“{text}” sounds right.</source>
         <translation>“{text}” 소리가 맞아요.</translation>

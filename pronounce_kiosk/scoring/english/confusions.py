@@ -45,7 +45,7 @@ on half of speechocean762's speakers and half of espeak-ng's voices and sentence
 TH 80 % (S, T), R and L 89 %, F and P 80 %, Z 91 %, long and short vowels 62 %, V and B 46 %, lost
 consonants 76 %, added vowels 70 %; any told in .9 % of learners' words with full marks and in .6 %
 of words that espeak-ng says right. EH and AE, and Z for DH, are heard no better than by chance at
-that cost; where the stress lies in 5 %."""
+that cost."""
 LESSON_LOG_ODDS = 1.0
 """By how much a confusion is likelier in a lesson on it, as log odds: its bound comes down by it.
 Raising it marks more, right words too."""

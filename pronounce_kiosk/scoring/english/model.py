@@ -12,6 +12,7 @@ from torch import nn
 
 from pronounce_kiosk.audio.clip import FloatArray
 from pronounce_kiosk.core.errors import ReferenceFailedError
+from pronounce_kiosk.core.sentence import STRESS
 from pronounce_kiosk.language.phones import PhoneLine
 from pronounce_kiosk.scoring.acoustic.conformer import SHORTEST_SAMPLES, Conformer, FrameOutputs
 from pronounce_kiosk.scoring.assessment import Assessment
@@ -37,6 +38,7 @@ from pronounce_kiosk.scoring.english.features import (
     gather_features,
 )
 from pronounce_kiosk.scoring.english.network import PhoneSequenceNetwork, batch, points, predict
+from pronounce_kiosk.scoring.english.stress import moved_stresses, told
 from pronounce_kiosk.scoring.english.units import assess_units
 from pronounce_kiosk.scoring.reached import Reached, reached_by
 from pronounce_kiosk.scoring.stopped import cut_short, without_rest, word_ends
@@ -191,7 +193,9 @@ class EnglishModel(nn.Module):
         words = points(found.words[0])
         units = assess_units(features, prepared.line, words)
         confusions = self._confusions(heard, features, prepared)
-        return replace(
+        taught = STRESS in prepared.contrasts
+        moved = moved_stresses(features, prepared.line, prepared.references, taught)
+        scored = replace(
             refused,
             accuracy=accuracy,
             fluency=fluency,
@@ -200,6 +204,7 @@ class EnglishModel(nn.Module):
             units=named(units, prepared.line, confusions),
             unlike=bool(confusions),
         )
+        return told(scored, moved, taught)
 
     def _confusions(
         self, heard: FrameOutputs, features: Features, prepared: PreparedEnglish

@@ -19,6 +19,7 @@ from pronounce_kiosk.training.evaluation.perturbed import left_out_table, pertur
 from pronounce_kiosk.training.evaluation.replay import replay_table
 from pronounce_kiosk.training.evaluation.robustness import clipped_table, robustness_table
 from pronounce_kiosk.training.evaluation.spelled import spelled_table
+from pronounce_kiosk.training.evaluation.stress import stress_table
 from pronounce_kiosk.training.evaluation.swaps import noisy_swaps_table, swaps_table
 from pronounce_kiosk.training.evaluation.texts import (
     confusions_table,
@@ -57,6 +58,7 @@ ROWS = (
     Row("naming", naming_table, ("korean", "tedx", "gtts")),
     Row("lesson", lesson_table, ("korean", "tedx", "gtts")),
     Row("englishnaming", english_naming_table),
+    Row("stress", stress_table),
     Row("spelled", spelled_table, ("korean",)),
     Row("replay", replay_table, ("corpus", "korean", "gtts")),
 )

@@ -254,7 +254,7 @@ def _english_kind(swap: EnglishSwap) -> str:
 def _english_wrong(work: tuple[EnglishSwap, str]) -> tuple[bool, bool, bool]:
     """Test whether the word is red, whether its naming is right, and costs the third star."""
     swap, variant = work
-    score = _spoken(f"[[{swap.said}]]", variant, swap.text, phonemes=True)
+    score = score_spoken(f"[[{swap.said}]]", variant, swap.text, phonemes=True)
     if score.score is None:
         return False, False, False
     unit = score.units[swap.unit]
@@ -270,12 +270,19 @@ def _english_wrong(work: tuple[EnglishSwap, str]) -> tuple[bool, bool, bool]:
 def _english_right(text: str) -> list[bool]:
     flags = []
     for variant in ENGLISH_VOICES[:2]:
-        score = _spoken(text, variant, text)
+        score = score_spoken(text, variant, text)
         flags += [naming(score, index) is not None for index in range(len(score.units))]
     return flags
 
 
-def _spoken(said: str, variant: str, text: str, phonemes: bool = False) -> Score:
+def score_spoken(
+    said: str,
+    variant: str,
+    text: str,
+    phonemes: bool = False,
+    contrasts: tuple[tuple[str, ...], ...] = LESSON,
+) -> Score:
+    """Score what a voice variant of espeak-ng says, in a list of some contrasts."""
     voice = f"en-us{variant}"
     clip = espeak_clip(said, voice, ENGLISH_RATE_WPM, phonemes=phonemes, margin_s=_MARGIN_S)
-    return base.score_of(clip, Sentence("", text, "en", contrasts=LESSON))
+    return base.score_of(clip, Sentence("", text, "en", contrasts=contrasts))

@@ -135,8 +135,15 @@ def overlaps(root: QWidget) -> Iterator[Fault]:
             yield Fault("overlap", f"{name_of(one)} and {name_of(other)}: {shared}")
 
 
+def scrolled_away(widget: QWidget) -> bool:
+    areas = widget.window().findChildren(QScrollArea)
+    return widget.visibleRegion().isEmpty() and any(one.isAncestorOf(widget) for one in areas)
+
+
 def outside(root: QWidget) -> Iterator[Fault]:
     for widget in leaves(root):
+        if scrolled_away(widget):
+            continue
         if not root.rect().contains(place(widget, root)):
             yield Fault("outside", f"{name_of(widget)} {place(widget, root)}")
 
@@ -248,6 +255,8 @@ def result_of(sentence: Sentence, verdict: Verdict = Verdict.SCORED, advice: str
                 for name, sound in (("target", "ㅃ"), ("heard", "ng"))
                 for language in ("ko", "en")
             }
+            if advice == "stress":
+                fields |= {"target": "responsible (○●○○)", "heard": "responsible (○○●○)"}
             form = LONGEST_FORM
         told = replace(view.scored, score=replace(view.scored.score, notes=tuple(Note)))
         # About a unit, where it is about one: then its page can be opened.

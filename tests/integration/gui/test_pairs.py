@@ -137,6 +137,7 @@ def test_a_lost_speaker_stops_nothing(make_hands: Callable, shipped: PracticeEng
 def test_every_step_fits(make_hands: Callable, shipped: PracticeEngine, language: str) -> None:
     hands = make_hands(language=language, build=lambda: shipped)
     window = hands.window
+    window.home.grid.scroll_to(window.home.pairs_card)
     hands.tap(window.home.pairs_card)
     for learning in LANGUAGES:
         hands.tap(window.pairs_menu.language_buttons[learning])

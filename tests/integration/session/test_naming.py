@@ -12,7 +12,7 @@ from pronounce_kiosk.core.grades import STAR_BOUNDS, grade_unit, is_faultless, s
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import PhoneScore, Remark, RemarkKind, Score, UnitScore, Verdict
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.session.advice import ADVICE_KEYS, advise
+from pronounce_kiosk.session.advice import ADVICE_KEYS, advise, advise_unit
 from pronounce_kiosk.session.confusions import confusion, forms, sign
 from pronounce_kiosk.session.naming import NAMING_KEYS, naming
 
@@ -106,6 +106,36 @@ def test_only_a_marked_unit_is_named() -> None:
     assert green.advice().key == "excellent"
 
 
+def stressed(whole: Take, index: int, *syllables: int) -> Take:
+    remark = Remark(RemarkKind.STRESS, index, index, syllables)
+    return replace(whole, score=replace(whole.score, remarks=(remark,)))
+
+
+@pytest.mark.parametrize("points", [70.0, GREEN])
+def test_a_moved_stress_is_told_of_any_word(points: float) -> None:
+    whole = changed(take("a photograph", "en"), 1, score=points)
+    advice = stressed(whole, 1, 3, 0, 1).advice()
+    assert (advice.key, advice.unit) == ("stress", 1)
+    assert advice.fields == {"text": "photograph", "target": "PHOtograph", "heard": "phoTOgraph"}
+    assert advice.form.picture == "stress"
+
+
+def test_a_touched_word_tells_its_moved_stress() -> None:
+    whole = stressed(take("a photograph", "en"), 1, 3, 0, 1)
+    assert advise_unit(whole.score, 1).key == "stress"
+    assert advise_unit(whole.score, 0).key == "unit_good"
+
+
+def test_a_sound_goes_before_a_moved_stress() -> None:
+    whole = stressed(heard(take("a think", "en"), 1, "TH", "S"), 1, 2, 0, 1)
+    assert whole.advice().key == "heard"
+
+
+def test_a_word_that_was_not_said_has_no_stress() -> None:
+    whole = changed(take("a photograph", "en"), 1, said=False)
+    assert naming(stressed(whole, 1, 3, 0, 1).score, 1) is None
+
+
 def test_a_sound_that_is_known_goes_before_a_weaker_aspect() -> None:
     whole = heard(take("소의 뿔이"), 2, "ㅃ", "ㅂ", points=58.0)
     assert Take(replace(whole.score, fluency=30.0), whole.units).advice().key == "heard"
@@ -187,7 +217,9 @@ unit_scores = st.builds(
     st.booleans(),
     st.lists(phones, max_size=3).map(tuple),
 )
-remarks = st.builds(Remark, st.sampled_from(RemarkKind), st.integers(0, 4), st.integers(0, 4))
+remarks = st.builds(
+    Remark, st.sampled_from(RemarkKind), st.integers(0, 4), st.integers(0, 4), st.just((3, 0, 2))
+)
 scores = st.builds(
     Score,
     st.just(Verdict.SCORED),
@@ -212,5 +244,5 @@ def test_number_stars_marks_and_words_agree(score: Score, strictness: str) -> No
         assert all(grade_unit(unit) in ("good", "none") for unit in score.units)
     if advice.key in NAMING_KEYS:
         assert advice.unit is not None
-        assert grade_unit(score.units[advice.unit]) in ("fair", "poor")
+        assert advice.key == "stress" or grade_unit(score.units[advice.unit]) in ("fair", "poor")
         assert advice.form is not None

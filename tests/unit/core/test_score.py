@@ -98,7 +98,7 @@ def test_a_scored_take_as_json() -> None:
             },
         ],
         "notes": ["loud"],
-        "remarks": [{"kind": "as_spelled", "first": 0, "last": 1}],
+        "remarks": [{"kind": "as_spelled", "first": 0, "last": 1, "syllables": []}],
         "reference": {"engine": "espeak", "voice": "ko"},
         "bundle": {"name": "classic-1", "sha256": "ab" * 32},
         "timings_ms": {"denoise": 12.35},

@@ -110,6 +110,7 @@ def test_lists_that_teach_to_tell_sounds_apart_say_so_in_their_sentences(
         "ko-3-finals-and-linking",
         "ko-3-sound-changes",
         "en-3-sounds",
+        "en-3-stress",
     }
     assert ("ㅂ", "ㅃ", "ㅍ") in contrasts["ko-3-tense-and-aspirated"]
     for made in lists:

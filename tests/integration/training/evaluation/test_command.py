@@ -36,6 +36,7 @@ def test_all_is_what_the_folders_allow(tmp_path: Path) -> None:
         "robustness",
         "nonspeech",
         "englishnaming",
+        "stress",
         "replay",
     )
     assert rows("gtts") == (
@@ -45,6 +46,7 @@ def test_all_is_what_the_folders_allow(tmp_path: Path) -> None:
         "naming",
         "lesson",
         "englishnaming",
+        "stress",
         "replay",
     )
     assert rows("tedx") == (
@@ -55,6 +57,7 @@ def test_all_is_what_the_folders_allow(tmp_path: Path) -> None:
         "naming",
         "lesson",
         "englishnaming",
+        "stress",
     )
     assert rows(*FOLDERS) == ROW_NAMES[:-1]
     with pytest.raises(UsageError, match="nothing to evaluate"):

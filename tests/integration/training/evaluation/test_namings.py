@@ -19,6 +19,7 @@ from pronounce_kiosk.training.evaluation.namings import (
     naming_table,
     read_english_swaps,
 )
+from pronounce_kiosk.training.evaluation.stress import stress_table
 from pronounce_kiosk.training.evaluation.swaps import LARYNGEAL, Swap, SwappedTake, Trial
 
 
@@ -66,6 +67,14 @@ def test_english_words_said_wrong_name_their_phone() -> None:
         assert one.unit < len(one.text.split()) == len(one.said.split())
         assert one.target != one.heard
         assert one.heard or not one.added
+
+
+def test_a_moved_stress_is_named_in_its_list(
+    bundle: Path, figures: Callable[[Table], dict[str, tuple[str, str]]]
+) -> None:
+    rows = figures(stress_table(Request(bundle, limit=1, jobs=1)))
+    assert rows["in its list: moved stress named"][0] == "4"
+    assert rows["elsewhere: right words named"] == ("8", "0.0 %")
 
 
 def test_an_onset_is_exchanged_in_writing_and_in_sound() -> None:
