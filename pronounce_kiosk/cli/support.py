@@ -1,13 +1,11 @@
 """Write the support archive of `doctor --bundle`."""
 
-import io
 import json
 import platform
 import re
-import tarfile
-import time
-import zipfile
-from collections.abc import Callable, Mapping, Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -19,6 +17,8 @@ from pronounce_kiosk.devices.programs import ProgramError, run_program
 UNITS = ("pronounce-mic.service", "pronounce-kiosk.service", "pronounce-kiosk-cage.service")
 LOG_TAIL_BYTES = 200_000
 COMMAND_TIMEOUT_S = 10.0
+ARCHIVE_FOLDER = "pronounce-kiosk-support"
+ENDINGS = {".zip": "zip", ".tar.gz": "gztar", ".tgz": "gztar"}
 STICK_PATH = r"(?<=/media/)[^:\n]+|(?<=/mnt/)[^:\n]+"
 
 
@@ -37,7 +37,7 @@ def write_support_archive(path: Path, findings: dict[str, object], paths: Paths)
         UsageError: The ending is another one.
         OSError: The archive cannot be written.
     """
-    pack = archiver(path)
+    form = archive_format(path)
     parts = {
         "doctor.json": json.dumps(findings, ensure_ascii=False, indent=1),
         "packages.txt": "\n".join(
@@ -56,44 +56,28 @@ def write_support_archive(path: Path, findings: dict[str, object], paths: Paths)
     for log in sorted((paths.data_dir / "log").glob("pronounce-kiosk.log*")):
         parts[f"log/{log.name}"] = read_tail(log)
     blot = _blotter(paths)
-    blotted = {
-        f"pronounce-kiosk-support/{name}": blot(text).encode("utf-8", errors="replace")
-        for name, text in parts.items()
-    }
-    write_atomically(path, pack(blotted))
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in parts.items():
+            file = Path(folder, ARCHIVE_FOLDER, name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(blot(text).encode("utf-8", errors="replace"))
+        # Without an owner, a tar would name the user.
+        made = shutil.make_archive(
+            f"{folder}/archive", form, folder, ARCHIVE_FOLDER, owner="root", group="root"
+        )
+        write_atomically(path, Path(made).read_bytes())
 
 
-def archiver(path: Path) -> Callable[[Mapping[str, bytes]], bytes]:
-    """Choose the function that packs files by name, by the archive's ending.
+def archive_format(path: Path) -> str:
+    """Return the name that `shutil.make_archive` has for the format of the archive's ending.
 
     Raises:
         UsageError: The ending names no archive.
     """
-    name = path.name.lower()
-    if name.endswith(".zip"):
-        return _zip
-    if name.endswith((".tar.gz", ".tgz")):
-        return _tar_gz
+    for ending, name in ENDINGS.items():
+        if path.name.lower().endswith(ending):
+            return name
     raise UsageError(f"{path.name} is no archive's name: let it end in .zip or .tar.gz.")
-
-
-def _zip(files: Mapping[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
-
-
-def _tar_gz(files: Mapping[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
-        for name, data in files.items():
-            entry = tarfile.TarInfo(name)
-            entry.size = len(data)
-            entry.mtime = int(time.time())
-            archive.addfile(entry, io.BytesIO(data))
-    return buffer.getvalue()
 
 
 def _settings_text(path: Path) -> str:
