@@ -29,6 +29,8 @@ from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.settings import Settings, load_settings
 
+commands = declare.Commands()
+
 _log = logging.getLogger(__name__)
 
 OK, NOTE, PROBLEM = "ok", "note", "problem"
@@ -61,21 +63,15 @@ def found(text: str, advice: str, *, problem: bool = False, note: bool = False) 
     return Finding(level, text, "" if level == OK else advice)
 
 
-def add(parser: declare.Parser) -> None:
-    """Declare the command."""
-    declare.run(
-        parser,
-        _doctor,
-        declare.flag("--json", "print the findings as JSON"),
-        declare.path(
-            "--bundle",
-            "FILE",
-            "write a support archive, too (.zip or .tar.gz; no voices, names or results)",
-        ),
-        declare.flag("--quick", "skip the checks that record, load a model or use the network"),
-    )
-
-
+@commands.alone(
+    declare.flag("--json", "print the findings as JSON"),
+    declare.path(
+        "--bundle",
+        "FILE",
+        "write a support archive, too (.zip or .tar.gz; no voices, names or results)",
+    ),
+    declare.flag("--quick", "skip the checks that record, load a model or use the network"),
+)
 def _doctor(options: argparse.Namespace) -> int:
     if options.bundle is not None:
         archive_format(options.bundle)  # reports a wrong file name before the checks run

@@ -10,6 +10,8 @@ from pronounce_kiosk.cli.exits import DONE
 from pronounce_kiosk.cli.train import need_training
 from pronounce_kiosk.core.paths import Paths
 
+commands = declare.Commands()
+
 ROWS = (
     "people", "redmarks", "wrong", "swaps", "noisyswaps", "leftout", "gtts", "confusions", "pairs",
     "perturbed", "clipped", "robustness", "nonspeech", "naming",
@@ -21,43 +23,35 @@ BASELINE = "classic-1"
 """The original team's recipe, compared with other bundles."""
 
 
-def add(parser: declare.Parser) -> None:
-    """Declare the command."""
-    declare.run(
-        parser,
-        _evaluate,
-        declare.option(
-            "--rows",
-            nargs="+",
-            choices=ROWS,
-            default=["people"],
-            metavar="ROW",
-            help="tables to make (default: people; all: those the folders allow): "
-            + ", ".join(ROWS),
-        ),
-        declare.path("--corpus", "DIR", declare.CORPUS_HELP),
-        declare.path("--korean", "DIR", "folder of natives' takes, as --corpus without ratings"),
-        declare.path("--tedx", "DIR", "folder of natives on a stage, as --korean"),
-        declare.path("--gtts", "DIR", "folder of Korean words by gTTS"),
-        declare.option("--limit", type=declare.count, metavar="N", help="most takes of each kind"),
-        declare.BUNDLE,
-        declare.option(
-            "--beside",
-            metavar="B",
-            help="bundle to compare with (default: classic-1, in agreement with people; none: "
-            "none)",
-        ),
-        declare.path(
-            "--out-of-fold",
-            "TSV",
-            "out-of-fold predictions of training (default: the bundle's out_of_fold.tsv)",
-        ),
-        declare.path("--out", "MD", "file of the report, in Markdown"),
-        declare.JOBS,
-        declare.SCHEDULER,
-    )
-
-
+@commands.alone(
+    declare.option(
+        "--rows",
+        nargs="+",
+        choices=ROWS,
+        default=["people"],
+        metavar="ROW",
+        help="tables to make (default: people; all: those the folders allow): " + ", ".join(ROWS),
+    ),
+    declare.path("--corpus", "DIR", declare.CORPUS_HELP),
+    declare.path("--korean", "DIR", "folder of natives' takes, as --corpus without ratings"),
+    declare.path("--tedx", "DIR", "folder of natives on a stage, as --korean"),
+    declare.path("--gtts", "DIR", "folder of Korean words by gTTS"),
+    declare.option("--limit", type=declare.count, metavar="N", help="most takes of each kind"),
+    declare.BUNDLE,
+    declare.option(
+        "--beside",
+        metavar="B",
+        help="bundle to compare with (default: classic-1, in agreement with people; none: none)",
+    ),
+    declare.path(
+        "--out-of-fold",
+        "TSV",
+        "out-of-fold predictions of training (default: the bundle's out_of_fold.tsv)",
+    ),
+    declare.path("--out", "MD", "file of the report, in Markdown"),
+    declare.JOBS,
+    declare.SCHEDULER,
+)
 def _evaluate(options: argparse.Namespace) -> int:
     need_training()
     from pronounce_kiosk.training.evaluation.command import Request, run

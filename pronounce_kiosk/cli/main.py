@@ -36,7 +36,7 @@ COMMANDS = {
     "train": "train a model (needs the extra [train])",
     "evaluate": "measure a bundle on people's takes (extra [train])",
 }
-"""What each command does. The module of its name has a function `add` that declares it."""
+"""What each command does. The module of its name declares it."""
 
 _log = logging.getLogger("pronounce_kiosk.cli")
 
@@ -48,11 +48,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     one_thread_for_numpy()
     keep_heap()
     try:
-        if arguments[:1] == ["kiosk"]:
-            # The kiosk has its own options; other commands do not import it.
-            from pronounce_kiosk.app import main as kiosk
-
-            return int(kiosk(arguments[1:]) or DONE)
         options = _parser(arguments).parse_args(arguments)
         run: Callable[[argparse.Namespace], int] = options.run
         code = run(options)
@@ -97,10 +92,10 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument(
         "--version", action="version", version=f"%(prog)s {pronounce_kiosk.__version__}"
     )
-    commands = declare.group(parser)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, help in COMMANDS.items():
         made = commands.add_parser(name, help=help, description=declare.sentence(help))
         if name in arguments[:1]:
             module = importlib.import_module(f"pronounce_kiosk.cli.{name.replace('-', '_')}")
-            module.add(made)
+            module.commands.fill(made)
     return parser

@@ -25,55 +25,10 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.session.golden import golden_scorer
 
-
-def add(parser: declare.Parser) -> None:
-    """Declare the command."""
-    commands = declare.group(parser)
-    declare.command(commands, "list", "list the bundles; * marks the active one", _list_models)
-    declare.command(
-        commands,
-        "verify",
-        "check that bundles load and score their golden takes",
-        _verify,
-        declare.option(
-            "bundle", nargs="*", metavar="BUNDLE", help="bundles to check (default: all)"
-        ),
-    )
-    declare.command(
-        commands,
-        "activate",
-        "verify a bundle and make it the active one",
-        _activate,
-        declare.option("bundle", nargs="?", metavar="BUNDLE"),
-        declare.flag("--shipped", "activate the best shipped bundle"),
-    )
-    declare.command(commands, "rollback", "activate the previous bundle again", _roll_back)
-    declare.command(
-        commands,
-        "compare",
-        "score takes with two bundles and compare the results",
-        _compare,
-        declare.option("a", metavar="A", help="name or folder of a bundle"),
-        declare.option("b", metavar="B", help="name or folder of another"),
-        declare.path(
-            "--on",
-            "MANIFEST.tsv",
-            "manifest as for score-batch; columns such as total_1 hold ratings",
-            required=True,
-        ),
-        declare.path("--out", "PAIRS.tsv", "table of both scores of each take"),
-        declare.ENGINE,
-        declare.JOBS,
-    )
-    declare.command(
-        commands,
-        "import",
-        "copy a bundle from a stick and verify it, without activating it",
-        _import,
-        declare.path("file", "FILE", "folder, zip or tar of a bundle"),
-    )
+commands = declare.Commands()
 
 
+@commands.add("list", "list the bundles; * marks the active one")
 def _list_models(options: argparse.Namespace) -> int:
     """Print every bundle, damaged ones too; * marks the active one."""
     paths = Paths.default()
@@ -100,6 +55,11 @@ def _list_models(options: argparse.Namespace) -> int:
     return DONE if active is not None else FINDING
 
 
+@commands.add(
+    "verify",
+    "check that bundles load and score their golden takes",
+    declare.option("bundle", nargs="*", metavar="BUNDLE", help="bundles to check (default: all)"),
+)
 def _verify(options: argparse.Namespace) -> int:
     """Check bundles, all where none is named. Returns 1 where one fails."""
     paths = Paths.default()
@@ -130,6 +90,12 @@ def _verify(options: argparse.Namespace) -> int:
     return code
 
 
+@commands.add(
+    "activate",
+    "verify a bundle and make it the active one",
+    declare.option("bundle", nargs="?", metavar="BUNDLE"),
+    declare.flag("--shipped", "activate the best shipped bundle"),
+)
 def _activate(options: argparse.Namespace) -> int:
     """Verify a bundle, or the best one shipped, and activate it."""
     paths, name = Paths.default(), options.bundle
@@ -145,6 +111,7 @@ def _activate(options: argparse.Namespace) -> int:
     return DONE
 
 
+@commands.add("rollback", "activate the previous bundle again")
 def _roll_back(options: argparse.Namespace) -> int:
     """Activate the previous bundle again, once it has loaded here."""
     paths = Paths.default()
@@ -156,6 +123,11 @@ def _roll_back(options: argparse.Namespace) -> int:
     return DONE
 
 
+@commands.add(
+    "import",
+    "copy a bundle from a stick and verify it, without activating it",
+    declare.path("file", "FILE", "folder, zip or tar of a bundle"),
+)
 def _import(options: argparse.Namespace) -> int:
     """Copy a bundle into the data folder, verified."""
     paths, source = Paths.default(), options.file
@@ -170,6 +142,21 @@ def _import(options: argparse.Namespace) -> int:
     return DONE
 
 
+@commands.add(
+    "compare",
+    "score takes with two bundles and compare the results",
+    declare.option("a", metavar="A", help="name or folder of a bundle"),
+    declare.option("b", metavar="B", help="name or folder of another"),
+    declare.path(
+        "--on",
+        "MANIFEST.tsv",
+        "manifest as for score-batch; columns such as total_1 hold ratings",
+        required=True,
+    ),
+    declare.path("--out", "PAIRS.tsv", "table of both scores of each take"),
+    declare.ENGINE,
+    declare.JOBS,
+)
 def _compare(options: argparse.Namespace) -> int:
     paths, engine = Paths.default(), engine_name(options)
     # Loaded now, to fail before a long run.

@@ -13,33 +13,29 @@ from pronounce_kiosk.core.score import Note, Score, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import UNFIT_PRONUNCIATION, follows_pronunciation
 
-
-def add(parser: declare.Parser) -> None:
-    """Declare the command."""
-    declare.run(
-        parser,
-        _score,
-        declare.path("audio", "AUDIO", "audio file, in a format of libsndfile or ffmpeg"),
-        declare.option("--text", required=True, help="the sentence that was said"),
-        declare.option(
-            "--lang",
-            type=declare.language,
-            required=True,
-            help="language of the sentence: ko, ko-KR, Korean, 한국어 or another code",
-        ),
-        declare.option(
-            "--pronunciation",
-            default="",
-            metavar="P",
-            help="pronunciation of the sentence (default: by rule)",
-        ),
-        declare.path("--reference", "FILE", "recording of the sentence to compare with"),
-        declare.ENGINE,
-        declare.BUNDLE,
-        declare.flag("--json", "print the result as JSON"),
-    )
+commands = declare.Commands()
 
 
+@commands.alone(
+    declare.path("audio", "AUDIO", "audio file, in a format of libsndfile or ffmpeg"),
+    declare.option("--text", required=True, help="the sentence that was said"),
+    declare.option(
+        "--lang",
+        type=declare.language,
+        required=True,
+        help="language of the sentence: ko, ko-KR, Korean, 한국어 or another code",
+    ),
+    declare.option(
+        "--pronunciation",
+        default="",
+        metavar="P",
+        help="pronunciation of the sentence (default: by rule)",
+    ),
+    declare.path("--reference", "FILE", "recording of the sentence to compare with"),
+    declare.ENGINE,
+    declare.BUNDLE,
+    declare.flag("--json", "print the result as JSON"),
+)
 def _score(options: argparse.Namespace) -> int:
     text, code = _spoken(options.text), options.lang
     pronunciation = options.pronunciation.strip()

@@ -8,43 +8,21 @@ from pronounce_kiosk.cli.exits import DONE
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
 
+commands = declare.Commands(metavar="RECIPE")
+
 _CORPUS = declare.path("--corpus", "DIR", declare.CORPUS_HELP, required=True)
 _OUT = declare.path("--out", "DIR", "folder of the new bundle", required=True)
 
 
-def add(parser: declare.Parser) -> None:
-    """Declare the command."""
-    recipes = declare.group(parser, metavar="RECIPE")
-    declare.command(
-        recipes,
-        "classic",
-        "train the baseline, the original team's Siamese network",
-        _train_classic,
-        _CORPUS,
-        _OUT,
-        declare.option(
-            "--epochs", type=declare.count, default=50, help="passes over the corpus (50)"
-        ),
-        declare.option("--seed", type=int, default=1, help="of all random draws (1)"),
-        declare.JOBS,
-    )
-    declare.command(
-        recipes,
-        "aligned",
-        "train the acoustic models and heads of the default bundle",
-        _train_aligned,
-        _CORPUS,
-        _OUT,
-        declare.path(
-            "--work",
-            "DIR",
-            "folder for finished steps, from which an interrupted training continues",
-            required=True,
-        ),
-        declare.JOBS,
-    )
-
-
+@commands.add(
+    "classic",
+    "train the baseline, the original team's Siamese network",
+    _CORPUS,
+    _OUT,
+    declare.option("--epochs", type=declare.count, default=50, help="passes over the corpus (50)"),
+    declare.option("--seed", type=int, default=1, help="of all random draws (1)"),
+    declare.JOBS,
+)
 def _train_classic(options: argparse.Namespace) -> int:
     need_training()
     from pronounce_kiosk.training.classic.bundle import make_classic_bundle
@@ -55,6 +33,19 @@ def _train_classic(options: argparse.Namespace) -> int:
     return DONE
 
 
+@commands.add(
+    "aligned",
+    "train the acoustic models and heads of the default bundle",
+    _CORPUS,
+    _OUT,
+    declare.path(
+        "--work",
+        "DIR",
+        "folder for finished steps, from which an interrupted training continues",
+        required=True,
+    ),
+    declare.JOBS,
+)
 def _train_aligned(options: argparse.Namespace) -> int:
     need_training()
     from pronounce_kiosk.training.aligned.bundle import train_aligned
