@@ -21,6 +21,7 @@ from pronounce_kiosk.devices.hum import WINDOW_S, hum_frequency_hz
 from pronounce_kiosk.devices.portaudio import close_stream, open_stream
 from pronounce_kiosk.devices.reopen import CardReopener
 from pronounce_kiosk.devices.sound_server import NO_SERVER, ServerState, ServerWatch, Source
+from pronounce_kiosk.devices.stream import StreamRequest
 
 _log = logging.getLogger(__name__)
 
@@ -243,13 +244,11 @@ class Microphone:
             self._fail(MicrophoneStatus.MONITOR)
         try:
             self._stream, self.sample_rate_hz, device = open_stream(
-                "input",
-                self._wanted_rate_hz,
+                StreamRequest(
+                    "input", self._wanted_rate_hz, LATENCY_S, capture.on_audio, capture.on_end
+                ),
                 self._name_contains,
                 source.name if source else None,
-                latency_s=LATENCY_S,
-                move=capture.on_audio,
-                on_end=capture.on_end,
             )
         except DeviceError as error:
             _log.info("No recording: %s %s", error, error.fields)

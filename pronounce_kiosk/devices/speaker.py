@@ -12,6 +12,7 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.portaudio import HOST, close_stream, open_stream
 from pronounce_kiosk.devices.sound_server import NO_SERVER, query_server
+from pronounce_kiosk.devices.stream import StreamRequest
 
 _log = logging.getLogger(__name__)
 
@@ -100,12 +101,14 @@ class Speaker:
         playback.gain = self._gain
         try:
             stream, rate_hz, device = open_stream(
-                "output",
-                clip.sample_rate_hz,
+                StreamRequest(
+                    "output",
+                    clip.sample_rate_hz,
+                    LATENCY_S,
+                    playback.fill,
+                    lambda: HOST.post(lambda: self._end(playback)),
+                ),
                 self._name_contains,
-                latency_s=LATENCY_S,
-                move=playback.fill,
-                on_end=lambda: HOST.post(lambda: self._end(playback)),
             )
         except DeviceError as error:
             if query_server().is_dead:

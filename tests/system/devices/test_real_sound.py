@@ -30,6 +30,7 @@ from pronounce_kiosk.devices.portaudio import (
 from pronounce_kiosk.devices.recorder import Recorder, RecorderStatus
 from pronounce_kiosk.devices.sound_server import query_server
 from pronounce_kiosk.devices.speaker import Speaker
+from pronounce_kiosk.devices.stream import StreamRequest
 from tests.fakes.sound import WatchedSound
 
 RATE_HZ = 16_000
@@ -360,7 +361,7 @@ def test_a_stream_that_cannot_be_closed_now_is_closed_later(
         assert hang.wait(PATIENCE_S)
 
     monkeypatch.setattr(portaudio, "END_S", 0.05)
-    stream, _, _ = open_stream("input", RATE_HZ, latency_s=0.2, move=stuck, on_end=lambda: None)
+    stream, _, _ = open_stream(StreamRequest("input", RATE_HZ, 0.2, stuck, lambda: None))
     assert entered.wait(PATIENCE_S)
     close_stream(stream)
     assert not refresh_devices()  # it is still open
@@ -548,7 +549,7 @@ def test_environment_and_devices_are_set_back(monkeypatch: pytest.MonkeyPatch) -
     with WatchedSound() as sound, sound.applied():
         assert os.environ["PULSE_SERVER"] == sound.environment()["PULSE_SERVER"]
         stream, rate_hz, device = open_stream(
-            "input", RATE_HZ, latency_s=0.2, move=lambda samples, lost: None, on_end=lambda: None
+            StreamRequest("input", RATE_HZ, 0.2, lambda samples, lost: None, lambda: None)
         )
         assert (rate_hz, device.name) == (RATE_HZ, "pulse")
         close_stream(stream)
