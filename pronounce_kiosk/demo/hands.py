@@ -82,15 +82,13 @@ class Hands:
         """Do nothing for a while."""
         _live(round(seconds * 1000), lambda: True)
 
-    def wait(
-        self, done: Callable[[], bool], what: str, shot: str = "", timeout_s: float = TIMEOUT_S
-    ) -> None:
+    def wait(self, done: Callable[[], bool], what: str, shot: str = "") -> None:
         """Process the window's events until a condition holds.
 
         Raises:
             DemoFailedError: It does not in time.
         """
-        deadline = time.monotonic() + timeout_s
+        deadline = time.monotonic() + TIMEOUT_S
         _live(LOOK_MS, lambda: done() or time.monotonic() > deadline)
         if not done():
             raise DemoFailedError(

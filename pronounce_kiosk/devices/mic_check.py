@@ -1,7 +1,6 @@
 """Measure a microphone's recording, for `mic test` and the doctor."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,12 +86,7 @@ class MicCheck:
 _GONE = (MicrophoneStatus.ABSENT, MicrophoneStatus.NO_SERVER, MicrophoneStatus.STALLED)
 
 
-def check_microphone(
-    microphone: Microphone,
-    seconds: float = 2.0,
-    sleep: Callable[[float], None] = time.sleep,
-    clock: Callable[[], float] = time.monotonic,
-) -> MicCheck:
+def check_microphone(microphone: Microphone, seconds: float = 2.0) -> MicCheck:
     """Record and measure. A microphone that gives no samples is a finding, not an error.
 
     Raises:
@@ -102,10 +96,10 @@ def check_microphone(
     microphone.start(lambda samples, _: blocks.append(samples))
     try:
         rate_hz = microphone.sample_rate_hz
-        deadline_s = clock() + seconds + 3.0  # after that the stream counts as stalled
+        deadline_s = time.monotonic() + seconds + 3.0  # after that the stream counts as stalled
         status = MicrophoneStatus.OK
-        while sum(map(len, blocks)) < seconds * rate_hz and clock() < deadline_s:
-            sleep(0.05)
+        while sum(map(len, blocks)) < seconds * rate_hz and time.monotonic() < deadline_s:
+            time.sleep(0.05)
             status = microphone.poll()
             if status in _GONE:
                 break

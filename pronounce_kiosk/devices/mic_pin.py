@@ -234,7 +234,6 @@ class MicPin:
         self,
         name_contains: str | None = None,
         say: Callable[[str], None] = _log.info,
-        look_again_s: float = LOOK_AGAIN_S,
         restart_command: str = RESTART_COMMAND,
     ) -> None:
         self._name_contains = name_contains or None
@@ -242,7 +241,6 @@ class MicPin:
         self._stuck_since_s: float | None = None
         self._restarted_s = -REVIVE_EVERY_S
         self._say = say
-        self._look_again_s = look_again_s
         self._stopped = threading.Event()
         self._state = ""
         self._acted: list[tuple[float, tuple[str, ...]]] = []
@@ -294,7 +292,7 @@ class MicPin:
             heard = _read(events.stdout.fileno(), min(self._beat_s, 1.0))
             if heard == b"":
                 return
-            look_again_s = 0.5 if self._stuck_since_s is not None else self._look_again_s
+            look_again_s = 0.5 if self._stuck_since_s is not None else LOOK_AGAIN_S
             due = time.monotonic() - looked_s > look_again_s
             if not (due or (heard and _EVENT.search(heard))):
                 continue

@@ -204,17 +204,14 @@ class Microphone:
         name_contains: str | None = None,
         wanted_rate_hz: int = PIPELINE_SAMPLE_RATE_HZ,
         watch: ServerWatch | None = None,
-        clock: Callable[[], float] = time.monotonic,
-        reopener: CardReopener | None = None,
     ) -> None:
         self._name_contains = name_contains or None
-        self._reopener = reopener or CardReopener()
+        self._reopener = CardReopener()
         self._wanted_rate_hz = wanted_rate_hz
         self._watch = watch or ServerWatch()
-        self._clock = clock
         self._stream: Any = None
         self._capture = _Capture()
-        self._health = StreamHealth(clock())
+        self._health = StreamHealth(time.monotonic())
         self._on_block: OnBlock | None = None
         self._through_server = True  # assumed until a start shows otherwise
         self.name = ""
@@ -259,7 +256,7 @@ class Microphone:
         self.name = _name_of(device.name, source, server) if device.is_server else device.name
         self._capture = capture
         self._on_block = on_block
-        self._health = StreamHealth(self._clock())
+        self._health = StreamHealth(time.monotonic())
         self.status = MicrophoneStatus.OK
         _log.info("Recording from %s (%s) at %d Hz", self.name, device.name, self.sample_rate_hz)
 
@@ -272,7 +269,7 @@ class Microphone:
         ended = self._capture.ended  # read before draining: it is set after the last block
         while self._capture.blocks:
             samples = self._capture.blocks.popleft()
-            self._health.feed(samples, self.sample_rate_hz, self._clock())
+            self._health.feed(samples, self.sample_rate_hz, time.monotonic())
             if self._on_block is not None:
                 self._on_block(samples, self.sample_rate_hz)
         at_rest = self._stream is None and self.status.usable
@@ -306,7 +303,7 @@ class Microphone:
                 return MicrophoneStatus.NO_SERVER if dead else MicrophoneStatus.ABSENT
             if not said.usable:
                 return said
-            heard = self._health.judge(self._clock())
+            heard = self._health.judge(time.monotonic())
             if not heard.usable and self._through_server:
                 self._reopener.ask(self._name_contains)
             return heard

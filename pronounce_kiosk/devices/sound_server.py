@@ -127,17 +127,17 @@ def default_source(timeout_s: float = PACTL_TIMEOUT_S) -> str:
     return "" if name == "(null)" else name
 
 
-def query_server(timeout_s: float = QUERY_TIMEOUT_S) -> ServerState:
+def query_server() -> ServerState:
     """Query pactl for the default source and all sources. Never raises."""
     if shutil.which("pactl") is None:
         return UNKNOWN
     try:
-        name = default_source(timeout_s)
+        name = default_source(QUERY_TIMEOUT_S)
     except DeviceError as error:
         _log.info("%s", error)
         return ServerState(known=True)
     try:
-        sources = parse_sources(pactl("-f", "json", "list", "sources", timeout_s=timeout_s))
+        sources = parse_sources(pactl("-f", "json", "list", "sources", timeout_s=QUERY_TIMEOUT_S))
     except DeviceError as error:
         _log.info("%s", error)
         sources = ()

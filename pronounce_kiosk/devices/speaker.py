@@ -52,14 +52,9 @@ class _Playback:
 
 
 class Speaker:
-    """The speaker, through PortAudio: the sound server's default sink. One clip plays at a time.
+    """The speaker, through PortAudio: the sound server's default sink. One clip plays at a time."""
 
-    Args:
-        name_contains: Part of a PortAudio device's name, for a machine without a sound server.
-    """
-
-    def __init__(self, name_contains: str | None = None) -> None:
-        self._name_contains = name_contains or None
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._now: _Playback | None = None
         self._gain = 1.0
@@ -107,8 +102,7 @@ class Speaker:
                     LATENCY_S,
                     playback.fill,
                     lambda: HOST.post(lambda: self._end(playback)),
-                ),
-                self._name_contains,
+                )
             )
         except DeviceError as error:
             if query_server().is_dead:
