@@ -5,7 +5,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from pronounce_kiosk.batch.compare import pair_up, read_ratings, report, write_pairs
+from pronounce_kiosk.batch.compare import pair_up, report, write_pairs
 from pronounce_kiosk.batch.scoring import read_batch, score_rows
 from pronounce_kiosk.bundles.activation import activate, active_folder, read_activation, roll_back
 from pronounce_kiosk.bundles.importing import import_bundle
@@ -161,14 +161,14 @@ def _compare(options: argparse.Namespace) -> int:
     paths, engine = Paths.default(), engine_name(options)
     # Loaded now, to fail before a long run.
     infos = [load_bundle(find_bundle(paths, name)).scorer.info for name in (options.a, options.b)]
-    rows, ratings = read_batch(options.on), read_ratings(options.on)
+    rows = read_batch(options.on)
     if options.out is not None:
         check_output(options.out)
     first, second = (
         list(score_rows(rows, partial(worker_engine, engine, name), options.jobs))
         for name in (options.a, options.b)
     )
-    pairs = pair_up(first, second, ratings)
+    pairs = pair_up(rows, first, second)
     print(report(infos[0], infos[1], pairs))
     if options.out is not None:
         write_pairs(options.out, pairs)
