@@ -103,7 +103,7 @@ def build_kiosk(
     lists: Sequence[SentenceList],
     language: str | None = None,
     make_microphone: Callable[[], Microphone] | None = None,
-    make_speaker: Callable[[], Speaker] | None = None,
+    make_speaker: Callable[[], Speaker] = Speaker,
     sticks: Sticks | None = None,
     power: Power | None = None,
     clock: Clock | None = None,
@@ -113,34 +113,24 @@ def build_kiosk(
     lists: those that ship; the teacher's own come over them from the data folder.
     """
     paths = Paths.default()
-    start = settings.current
     store = ListStore(paths.data_dir / "lists", lists)
-    speech = Language(language or start.interface_language)
+    speech = Language(language or settings.current.interface_language)
 
     def build() -> PracticeEngine:
         # Loads the tables of Korean sound changes, which takes a moment the first time.
         pronunciation(Sentence("", "준비", "ko"))
-        return build_engine(settings.current, Paths.default())
+        return build_engine(settings.current, paths)
 
     jobs = ScoringJobs(build)
-
-    def open_microphone() -> Microphone:
-        return Microphone(settings.current.microphone_name or None)
-
     sound = Sound(
-        make_microphone or open_microphone,
-        make_speaker or Speaker,
-        start.silence_end_ms,
-        start.max_take_s,
+        make_microphone or (lambda: Microphone(settings.current.microphone_name or None)),
+        make_speaker,
+        settings.current.silence_end_ms,
+        settings.current.max_take_s,
     )
-    model = KioskModel(
-        store.visible(),
-        jobs,
-        sound,
-        LearnerHistory(Worker("history"), lambda: HistoryStore(Paths.default().data_dir)),
-        settings,
-    )
-    watch_bundle(model, Paths.default())
+    history = LearnerHistory(Worker("history"), lambda: HistoryStore(paths.data_dir))
+    model = KioskModel(store.visible(), jobs, sound, history, settings)
+    watch_bundle(model, paths)
     teacher = TeacherModel(
         paths,
         settings,
@@ -172,11 +162,10 @@ def build_engine(settings: Settings, paths: Paths) -> PracticeEngine:
     from pronounce_kiosk.session.warmup import warm_up
 
     torch.set_num_threads(settings.threads or SCORING_THREADS)
-    name = settings.reference_engine
     library = build_library(settings, paths)
     scorer = start_bundle(paths).scorer
     warm_up(scorer)
-    return PracticeEngine(library, scorer, None if name == "auto" else name)
+    return PracticeEngine(library, scorer, settings.reference_engine)
 
 
 def watch_bundle(model: KioskModel, paths: Paths) -> BundleWatch:
@@ -216,8 +205,7 @@ def run_kiosk(
     with _application() as application, lock:
         lists, problem = _lists(list_file, paths)
         for_this_run = {} if microphone is None else {"microphone_name": microphone}
-        store = SettingsStore(settings, for_this_run)
-        kiosk = build_kiosk(store, lists, language)
+        kiosk = build_kiosk(SettingsStore(settings, for_this_run), lists, language)
         guard(kiosk)
         if problem is not None:
             QTimer.singleShot(0, partial(kiosk.model.fail, problem))

@@ -14,14 +14,21 @@ from PyQt5.QtCore import QPoint, QTimer
 
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
-from pronounce_kiosk.demo import sound_page, teacher
+from pronounce_kiosk.demo import teacher
 from pronounce_kiosk.demo.hands import ATTEMPTS, VOICES, DemoFailedError, Hands
 from pronounce_kiosk.demo.sound import VirtualSound
 from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.practice_base import Activity
 from pronounce_kiosk.gui.screens.pictured import NotScoredScreen
 from pronounce_kiosk.gui.screens.result import ResultScreen
+from pronounce_kiosk.gui.view_models import UnitView
 from pronounce_kiosk.gui.window import KioskWindow
+from pronounce_kiosk.gui.word_practice import EXAMPLE, MINE
+from pronounce_kiosk.session.pairs import Step
 from pronounce_kiosk.session.states import State
+from pronounce_kiosk.session.visemes import REST
+
+WORD_TRIES = 2
 
 
 @dataclass(frozen=True)
@@ -140,7 +147,7 @@ def _practise(hands: Hands, way: Way, sentence_list: SentenceList) -> list[dict[
     slip = _take(hands, sentence, Sentence("slip", way.slip, way.language), "slip")
     if model.result is not None and model.state is State.RESULT:
         scored = [unit for unit in model.result.units if unit.score is not None]
-        sound_page.walk(hands, min(scored, key=lambda unit: unit.score or 0.0))
+        _study(hands, min(scored, key=lambda unit: unit.score or 0.0))
     hands.tap(_result_screen(hands).again_button)
     far = _take(hands, sentence, other, "other")
     far["as_hoped"] = (far["score"]["score"] or 0.0) < (right["score"]["score"] or 0.0)
@@ -200,6 +207,58 @@ def _look_closer(hands: Hands) -> None:
         hands.wait(lambda: model.playback.unit is unit, "a unit's sound", "look-unit")
         hands.hear("")
     hands.tap(closer.score_button)
+
+
+def _study(hands: Hands, unit: UnitView) -> None:
+    """Open a unit's page from the result, practise its word, and come back to the result."""
+    window = hands.window
+    view, practice, page = window.result.units_view, window.word_practice, window.sound_page
+    hands.part = "sound-"
+    for _ in range(2):
+        box = view.box_of(unit)
+        if box is not None:
+            hands.tap_at(view, box.center().toPoint())
+        hands.rest(0.4)
+    hands.wait(
+        lambda: practice.playing == EXAMPLE and practice.viseme != REST, "the mouth", "example"
+    )
+    hands.wait(lambda: practice.playing == "", "the example's end")
+    hands.wait(lambda: practice.can_play(MINE), "the learner's word")
+    hands.tap(page.mine_button)
+    hands.wait(lambda: practice.lit is not None, "the learner's word", "mine")
+    hands.wait(lambda: practice.playing == "", "the take's end")
+    word = practice.word
+    assert word is not None
+    for number in range(1, WORD_TRIES + 1):
+        hands.say_into(
+            page.record_button, word.alone, lambda: practice.activity is not Activity.RECORDING
+        )
+        hands.shoot(f"record-{number}")
+        hands.wait(lambda: practice.activity is Activity.NONE, "the word's points", f"try-{number}")
+    if page.pairs_button.isVisible():
+        hands.tap(page.pairs_button)
+        _tell_apart(hands)
+    hands.part = ""
+    hands.tap(page.back_button)
+
+
+def _tell_apart(hands: Hands) -> None:
+    """Choose the word that is heard, say it, and go back to the sound's page."""
+    screen, model = hands.window.pairs, hands.window.pairs_model
+    hands.wait(lambda: model.activity is Activity.NONE, "the two words")
+    practice = model.practice
+    assert practice is not None
+    if practice.step is Step.CHOOSE:
+        hands.shoot("pairs-choose")
+        hands.tap(screen.cards[practice.target])
+    hands.shoot("pairs-say")
+    said = practice.pair.sentence(practice.target)
+    recording = Activity.RECORDING
+    hands.say_into(screen.main_button, said, lambda: model.activity is not recording)
+    hands.shoot("pairs-record")
+    busy = (recording, Activity.JUDGING)
+    hands.wait(lambda: model.activity not in busy, "what was heard", "pairs-heard")
+    hands.tap(hands.window.top_bar.back_button)
 
 
 def _end_badly(hands: Hands, sentence_list: SentenceList) -> None:
