@@ -12,7 +12,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -32,20 +31,13 @@ CHUNKS_AHEAD = 3
 """Chunks queued at a worker. Raising it hides a slower network and needs more memory."""
 
 
-@dataclass(frozen=True)
-class Cluster:
-    """A Dask scheduler by its address, such as ``tcp://192.168.0.10:8786``."""
-
-    address: str
-
-
 def map_on_cluster(
-    cluster: Cluster, function: Callable[[Item], Result], items: Sequence[Item], start: Start
+    address: str, function: Callable[[Item], Result], items: Sequence[Item], start: Start
 ) -> Iterator[Result]:
     """Yield function(item) for each item, in order.
 
     Args:
-        cluster: The cluster that does the work.
+        address: Of the Dask scheduler, such as ``tcp://192.168.0.10:8786``.
         function: A module-level function; it is pickled, as items and results are.
         items: Its arguments.
         start: A function and its arguments, called in every worker process before the first item.
@@ -54,14 +46,14 @@ def map_on_cluster(
         UsageError: Dask is not installed, no scheduler answers, or it has no workers.
         KioskError: Workers died repeatedly over one chunk.
     """
-    with _connected(cluster) as client:
+    with _connected(address) as client:
         from distributed.scheduler import KilledWorker
 
         workers = sum(client.nthreads().values())
         if not workers:
             raise UsageError(
-                f"The Dask scheduler at {cluster.address} has no workers: start some with "
-                f"dask worker {cluster.address} --nthreads 1"
+                f"The Dask scheduler at {address} has no workers: start some with "
+                f"dask worker {address} --nthreads 1"
             )
         key = hashlib.sha256(pickle.dumps(start)).hexdigest()
 
@@ -102,7 +94,7 @@ def in_chunks(
         yield from results
 
 
-def _connected(cluster: Cluster) -> Client:
+def _connected(address: str) -> Client:
     try:
         from distributed import Client
     except ImportError as error:
@@ -110,10 +102,10 @@ def _connected(cluster: Cluster) -> Client:
             "A cluster needs more packages: run pip install 'pronounce-kiosk[cluster]'."
         ) from error
     try:
-        return Client(cluster.address, timeout=CONNECT_TIMEOUT_S, set_as_default=False)
+        return Client(address, timeout=CONNECT_TIMEOUT_S, set_as_default=False)
     except (OSError, ValueError) as error:
         raise UsageError(
-            f"No Dask scheduler answers at {cluster.address}: check the address, and that dask "
+            f"No Dask scheduler answers at {address}: check the address, and that dask "
             "scheduler runs there."
         ) from error
 

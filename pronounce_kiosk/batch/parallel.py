@@ -13,7 +13,7 @@ from functools import partial
 from multiprocessing import resource_tracker
 from typing import TypeVar
 
-from pronounce_kiosk.batch.cluster import Cluster, in_chunks, map_on_cluster
+from pronounce_kiosk.batch.cluster import in_chunks, map_on_cluster
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -26,8 +26,8 @@ CHUNKS_AHEAD = 4
 """Chunks a worker may be ahead of the consumer: enough that none waits for a long chunk of the
 other, few enough that little work is under way when the consumer stops."""
 
-Jobs = int | Cluster
-"""Number of processes on this machine, or the cluster that does the work."""
+Jobs = int | str
+"""Number of processes on this machine, or the address of a Dask scheduler (`map_on_cluster`)."""
 
 DEFAULT_JOBS = min(2, os.cpu_count() or 1)
 """Two: each process loads torch, and a Pi's memory holds two."""
@@ -58,7 +58,7 @@ def map_in_order(
     Args:
         function: A module-level function (picklable).
         items: Its arguments.
-        jobs: Number of processes, or a cluster. One job, or few items, run in this process.
+        jobs: One process, or few items, run in this process.
         label: Text of the progress bar.
         initializer: Called in every process before the first item.
         initargs: Its arguments.
@@ -69,7 +69,7 @@ def map_in_order(
         hidden = not sys.stderr.isatty()
         yield from tqdm(results, label, len(items), leave=False, disable=hidden)
 
-    if isinstance(jobs, Cluster):
+    if isinstance(jobs, str):
         yield from bar(map_on_cluster(jobs, function, items, (initializer, initargs)))
         return
     if jobs <= 1 or len(items) < 4 * jobs:

@@ -3,7 +3,6 @@
 import argparse
 from pathlib import Path
 
-from pronounce_kiosk.batch.cluster import Cluster
 from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.bundles.activation import active_folder
 from pronounce_kiosk.bundles.load import find_bundle, load_bundle
@@ -18,7 +17,8 @@ from pronounce_kiosk.session.engine import PracticeEngine
 
 def jobs_of(options: argparse.Namespace) -> Jobs:
     """Read `--jobs` and `--scheduler`."""
-    return Cluster(options.scheduler) if options.scheduler else int(options.jobs)
+    jobs: Jobs = options.scheduler or options.jobs
+    return jobs
 
 
 def engine_name(options: argparse.Namespace) -> str:

@@ -101,7 +101,9 @@ def _activate(options: argparse.Namespace) -> int:
     paths, name = Paths.default(), options.bundle
     if options.shipped == (name is not None):
         raise UsageError("Name a bundle to activate, or give --shipped; see models list.")
-    folder = shipped_folders(paths)[0] if name is None else _listed(paths, name)
+    folder = shipped_folders(paths)[0] if name is None else find_bundle(paths, name)
+    if folder.parent not in (paths.models_dir, paths.imported_models_dir):
+        raise BundleError(f"{folder} may vanish with its stick: bring it with models import.")
     verify_bundle(folder, golden_scorer(paths)).require()
     now = activate(paths, "" if name is None else folder.name)
     print(f"{folder.name} scores from now on; a kiosk that runs takes it between two takes.")
@@ -173,18 +175,6 @@ def _compare(options: argparse.Namespace) -> int:
     if options.out is not None:
         write_pairs(options.out, pairs)
     return DONE
-
-
-def _listed(paths: Paths, name: str) -> Path:
-    """Find a bundle by its name only: a folder elsewhere may vanish with its stick."""
-    for listing in all_bundles(paths):
-        if listing.name == name:
-            return listing.folder
-    known = ", ".join(listing.name for listing in all_bundles(paths)) or "none"
-    raise BundleError(
-        f"There is no bundle {name!r}: choose one of {known}, or bring it with models import.",
-        bundle=name,
-    )
 
 
 def _described(paths: Paths, listing: BundleListing) -> str:
