@@ -106,6 +106,17 @@ class VirtualSound:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
 
+    def restart(self) -> None:
+        """End the server with all its streams, and start a new one."""
+        self.stop_room_noise()
+        assert self._server is not None
+        assert self._server.stdin is not None
+        self._server.kill()
+        self._server.wait()
+        self._server.stdin.close()
+        self._microphone_module = None
+        self._begin()
+
     def environment(self) -> dict[str, str]:
         """Return the variables that direct a program, PortAudio and libpulse to this server.
 

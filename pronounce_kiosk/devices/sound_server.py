@@ -137,24 +137,17 @@ def query_server() -> ServerState:
         _log.info("%s", error)
         return ServerState(known=True)
     try:
-        sources = parse_sources(pactl("-f", "json", "list", "sources", timeout_s=QUERY_TIMEOUT_S))
+        sources = parse_entries(
+            parse_source, pactl("-f", "json", "list", "sources", timeout_s=QUERY_TIMEOUT_S)
+        )
     except DeviceError as error:
         _log.info("%s", error)
         sources = ()
     return ServerState(True, True, name, sources)
 
 
-def parse_sources(listing: str) -> tuple[Source, ...]:
-    """Parse the output of ``pactl -f json list sources``.
-
-    Raises:
-        DeviceError: It is no JSON list.
-    """
-    return parse_entries(_source, listing)
-
-
 def parse_entries(parse: Callable[[dict[str, Any]], _Told], listing: str) -> tuple[_Told, ...]:
-    """Parse the entries of a list by pactl; log and leave out those that cannot be parsed.
+    """Parse a list in JSON by pactl; log and leave out entries that cannot be parsed.
 
     Raises:
         DeviceError: It is no JSON list.
@@ -189,7 +182,8 @@ def _unreadable() -> DeviceError:
     return DeviceError("The sound server's answer cannot be read: restart it.")
 
 
-def _source(entry: dict[str, Any]) -> Source:
+def parse_source(entry: dict[str, Any]) -> Source:
+    """Parse an entry of ``pactl -f json list sources``."""
     properties = entry.get("properties") or {}
     volumes = [_percent(channel) for channel in (entry.get("volume") or {}).values()]
     return Source(

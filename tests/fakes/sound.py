@@ -41,16 +41,6 @@ class WatchedSound(VirtualSound):
         """End `pause`."""
         self.server.send_signal(signal.SIGCONT)
 
-    def restart(self) -> None:
-        """End the server with all its streams, and start a new one."""
-        self.stop_room_noise()
-        self.server.kill()
-        self.server.wait()
-        assert self.server.stdin is not None
-        self.server.stdin.close()
-        self._microphone_module = None
-        self._begin()
-
     def stop(self) -> None:
         """End it, frozen or not."""
         if self._server is not None:

@@ -25,8 +25,8 @@ from pronounce_kiosk.core.pin import Pin
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings, save_settings
-from pronounce_kiosk.devices.cards import parse_cards
-from pronounce_kiosk.devices.sound_server import parse_sources
+from pronounce_kiosk.devices.cards import parse_card
+from pronounce_kiosk.devices.sound_server import parse_entries, parse_source
 from pronounce_kiosk.devices.stick import read_lsblk
 from pronounce_kiosk.history.database import FILE_NAME
 from pronounce_kiosk.history.records import NewAttempt, SentenceName
@@ -343,9 +343,9 @@ def card_seeds() -> tuple[bytes, ...]:
 def read_cards(data: bytes, folder: Path) -> None:
     """Parse the sound server's output; cards' names are free text."""
     listing = data.decode("utf-8", "replace")
-    for parse in (parse_cards, parse_sources):
-        with contextlib.suppress(DeviceError):
-            assert all(found.name for found in parse(listing))
+    with contextlib.suppress(DeviceError):
+        assert all(found.name for found in parse_entries(parse_card, listing))
+        assert all(found.name for found in parse_entries(parse_source, listing))
 
 
 _JSON: tuple[bytes, ...] = (

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.devices.cards import Card, Profile, SoundSnapshot, parse_cards
+from pronounce_kiosk.devices.cards import Card, Profile, SoundSnapshot, parse_card
 from pronounce_kiosk.devices.mic_pin import best_profile, input_rank, plan
-from pronounce_kiosk.devices.sound_server import Port, Source, parse_sources
+from pronounce_kiosk.devices.sound_server import Port, Source, parse_entries, parse_source
 
 DUPLEX = Profile("output:analog-stereo+input:analog-stereo", 1, 1, 6565)
 PROFILES = (
@@ -163,20 +163,22 @@ def test_waiting_for_a_source_and_a_server_that_knows_no_profiles() -> None:
 
 @pytest.mark.parametrize("listing", ["", "[]", "[1]", '[{"name": null}]'])
 def test_an_answer_without_cards(listing: str) -> None:
-    assert parse_cards(listing) == ()
-    assert parse_sources(listing) == ()
+    assert parse_entries(parse_card, listing) == ()
+    assert parse_entries(parse_source, listing) == ()
 
 
 @pytest.mark.parametrize("listing", ["{}", "nonsense", "null", "3"])
 def test_an_odd_answer_gives_one_clear_error(listing: str) -> None:
-    for parse in (parse_cards, parse_sources):
+    for parse in (parse_card, parse_source):
         with pytest.raises(DeviceError, match="restart"):
-            parse(listing)
+            parse_entries(parse, listing)
 
 
 def test_what_a_server_leaves_out_is_filled_in() -> None:
     bare = json.dumps([{"name": "alsa_card.usb-X", "profiles": None, "active_profile": None}])
-    (made,) = parse_cards(bare)
+    (made,) = parse_entries(parse_card, bare)
     assert (made.is_usb, made.active_profile, made.profiles) == (True, "", ())
-    (heard,) = parse_sources(json.dumps([{"name": "x", "volume": None, "mute": False}]))
+    (heard,) = parse_entries(
+        parse_source, json.dumps([{"name": "x", "volume": None, "mute": False}])
+    )
     assert (heard.volume_percent, heard.is_monitor) == (100, False)
