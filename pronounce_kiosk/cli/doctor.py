@@ -89,7 +89,9 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def examine(paths: Paths, quick: bool = False) -> tuple[Finding, ...]:
     """Run every check. Never raises: a check that fails is a finding."""
-    settings = _settings()
+    settings = Settings()
+    with contextlib.suppress(KioskError):  # a check reports a damaged file
+        settings = load_settings()
     checks: dict[str, Callable[[], Finding]] = {
         "settings": check_settings,
         "python": check_python,
@@ -142,14 +144,6 @@ def _run(name: str, check: Callable[[], Finding]) -> Finding:
         _log.info("the check %s failed", name, exc_info=True)
         result = Finding(PROBLEM, f"cannot be checked ({error})", "Run scripts/setup again.")
     return replace(result, name=name)
-
-
-def _settings() -> Settings:
-    """Load the settings, or the defaults where the file is damaged (a check reports it)."""
-    try:
-        return load_settings()
-    except KioskError:
-        return Settings()
 
 
 def check_settings() -> Finding:

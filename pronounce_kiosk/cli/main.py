@@ -53,12 +53,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = run(options)
         sys.stdout.flush()
         return code
-    except UsageError as error:
-        # Not logged: it repeats the arguments, which may contain a nickname.
-        declare.print_error(error.message)
-        return BAD_INPUT
     except KioskError as error:
-        _log.info("%s", error, exc_info=True)
+        # Arguments, which a usage error repeats, may contain a nickname.
+        if not isinstance(error, UsageError):
+            _log.info("%s", error, exc_info=True)
         declare.print_error(error.message)
         return BAD_INPUT
     except KeyboardInterrupt:

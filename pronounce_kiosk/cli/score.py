@@ -37,7 +37,9 @@ commands = declare.Commands()
     declare.flag("--json", "print the result as JSON"),
 )
 def _score(options: argparse.Namespace) -> int:
-    text, code = _spoken(options.text), options.lang
+    text, code = options.text.strip(), options.lang
+    if not any(letter.isalnum() for letter in text):
+        raise UsageError("There is nothing to say in --text: write the sentence.")
     pronunciation = options.pronunciation.strip()
     if pronunciation and not follows_pronunciation(text, code, pronunciation):
         raise UsageError(UNFIT_PRONUNCIATION)
@@ -80,9 +82,3 @@ def readable(score: Score) -> str:
             f"bundle {score.bundle.name}"
         )
     return "\n".join(lines)
-
-
-def _spoken(text: str) -> str:
-    if not any(letter.isalnum() for letter in text):
-        raise UsageError("There is nothing to say in --text: write the sentence.")
-    return text.strip()

@@ -70,14 +70,18 @@ def run_demo(window: KioskWindow, model: KioskModel, sound: VirtualSound, folder
             QTimer.singleShot(0, lambda: hands.save("scoring"))
 
     model.state_changed.connect(on_state)
+    lists = {each.id: each for each in model.lists}
     takes: list[dict[str, Any]] = []
     for way in WAYS:
         hands.choose_language(way.language)
-        sentence_list = _list(model, way.list_id)
+        sentence_list = lists[way.list_id]
         _introduce(hands, way)
         takes += _practise(hands, way, sentence_list)
         _end_badly(hands, sentence_list)
-        _teach(hands, way)
+        # Idling has restored the default language.
+        hands.choose_language(way.language)
+        hands.tap(window.top_bar.teacher_button)
+        teacher.walk(hands, window.teacher)
     for take in takes:
         score = take["score"]
         print(f"{take['interface']}  {take['said']}: {score['verdict']} {score['score']}")
@@ -92,13 +96,6 @@ def run_demo(window: KioskWindow, model: KioskModel, sound: VirtualSound, folder
     (folder / "result.json").write_text(text + "\n", encoding="utf-8")
     print(f"{len(hands.screens)} screens and result.json in {folder}")
     return all(take["as_hoped"] for take in takes)
-
-
-def _list(model: KioskModel, list_id: str) -> SentenceList:
-    for sentence_list in model.lists:
-        if sentence_list.id == list_id:
-            return sentence_list
-    raise DemoFailedError(f"The list {list_id} is missing: check assets/sentences.")
 
 
 def _introduce(hands: Hands, way: Way) -> None:
@@ -318,11 +315,3 @@ def _finish_list(hands: Hands) -> None:
     hands.tap(window.top_bar.back_button)
     hands.tap_card(window.home.pairs_card, "pairs-menu")
     hands.tap(window.top_bar.back_button)
-
-
-def _teach(hands: Hands, way: Way) -> None:
-    """Visit the teacher's pages, behind the PIN."""
-    # Idling has restored the default language.
-    hands.choose_language(way.language)
-    hands.tap(hands.window.top_bar.teacher_button)
-    teacher.walk(hands, hands.window.teacher)

@@ -158,28 +158,24 @@ def plan(snapshot: SoundSnapshot, name_contains: str | None = None) -> Plan:
 
 def _source_acts(snapshot: SoundSnapshot, source: Source) -> tuple[Act, ...]:
     name, percent, port = source.name, source.volume_percent, _better_port(source)
-    before = snapshot.default_source or "none"
-    extreme = "low" if percent < LOWEST_PERCENT else "high"
-    changes = (
-        (
-            name != snapshot.default_source,
-            ("set-default-source", name),
-            f"made the default source, which was {before}",
-        ),
-        (
-            port != "",
-            ("set-source-port", name, port),
-            f"port {source.active_port} -> {port}, the microphone's",
-        ),
-        (source.muted, ("set-source-mute", name, "0"), "was muted, unmuted"),
-        (
-            not LOWEST_PERCENT <= percent <= HIGHEST_PERCENT,
-            ("set-source-volume", name, f"{SANE_PERCENT}%"),
-            f"volume {percent}% -> {SANE_PERCENT}%, because it was too {extreme}",
-        ),
-    )
-    label = source.description or name
-    return tuple(Act(words, f"{label}: {why}") for wrong, words, why in changes if wrong)
+    acts: list[Act] = []
+
+    def change(why: str, *words: str) -> None:
+        acts.append(Act(words, f"{source.description or name}: {why}"))
+
+    if name != snapshot.default_source:
+        before = snapshot.default_source or "none"
+        change(f"made the default source, which was {before}", "set-default-source", name)
+    if port:
+        why = f"port {source.active_port} -> {port}, the microphone's"
+        change(why, "set-source-port", name, port)
+    if source.muted:
+        change("was muted, unmuted", "set-source-mute", name, "0")
+    if not LOWEST_PERCENT <= percent <= HIGHEST_PERCENT:
+        extreme = "low" if percent < LOWEST_PERCENT else "high"
+        why = f"volume {percent}% -> {SANE_PERCENT}%, because it was too {extreme}"
+        change(why, "set-source-volume", name, f"{SANE_PERCENT}%")
+    return tuple(acts)
 
 
 def _wrong_profile(card: Card) -> str:

@@ -193,7 +193,8 @@ class AudioHost:
         except sounddevice.PortAudioError:
             rate_hz = device.default_rate_hz
             raw = make(samplerate=rate_hz)
-        stream = Stream(raw, request, self._close_late)
+        # Closed from its own thread, as that thread's last action, where it could not be before.
+        stream = Stream(raw, request, on_idle=lambda idle: self.post(lambda: self.close(idle)))
         try:
             raw.start()
             stream.start()
@@ -214,10 +215,6 @@ class AudioHost:
         # Errors are suppressed: a dead server makes them all fail.
         stream.raw.abort()
         stream.raw.close()
-
-    def _close_late(self, stream: Stream) -> None:
-        """Close the stream from its own thread, as that thread's last action."""
-        self.post(lambda: self.close(stream))
 
     def _start_thread(self) -> None:
         with self._lock:
@@ -252,6 +249,7 @@ def open_stream(
     Raises:
         DeviceError: There is no such device or it refuses.
     """
+    thing = THINGS[request.direction]
     # The server's PCM has no argument for a source; its client library reads these variables when
     # it connects.
     environment = dict.fromkeys(SOURCE_VARIABLES, source_name) if source_name else {}
@@ -270,13 +268,18 @@ def open_stream(
             device = find()
         while True:
             if device is None:
-                raise _no_device(request.direction, name_contains)
+                named = f' named "{name_contains}"' if name_contains else ""
+                raise DeviceError(f"No {thing}{named} was found: plug it in and try again.")
             try:
                 with changed_environment(environment):
                     return (*HOST.open(device, request), device)
             except _sounddevice().PortAudioError as error:
                 if fresh or not HOST.refresh():
-                    raise _refused(request.direction, device, error) from error
+                    raise DeviceError(
+                        f"The {thing} does not start: unplug it, plug it in and try again.",
+                        name=device.name,
+                        reason=str(error),
+                    ) from error
             fresh, device = True, find()
 
     return HOST.call(work, if_late=lambda opened: close_stream(opened[0]))
@@ -307,18 +310,14 @@ def list_devices() -> tuple[AudioDevice, ...]:
     return HOST.call(HOST.devices)
 
 
+@cache
 def _sounddevice() -> Any:
     try:
         import sounddevice
     except OSError as error:  # the Python package is installed, libportaudio2 is not
         raise DeviceError("The sound library PortAudio is missing: run scripts/setup.") from error
-    _register_exit()
-    return sounddevice
-
-
-@cache
-def _register_exit() -> None:
     atexit.register(_on_exit)  # after sounddevice's own, so it runs before that
+    return sounddevice
 
 
 def _on_exit() -> None:
@@ -328,19 +327,6 @@ def _on_exit() -> None:
     """
     if not HOST.close_all():
         atexit.unregister(_sounddevice()._exit_handler)
-
-
-def _no_device(direction: Direction, name_contains: str | None) -> DeviceError:
-    named = f' named "{name_contains}"' if name_contains else ""
-    return DeviceError(f"No {THINGS[direction]}{named} was found: plug it in and try again.")
-
-
-def _refused(direction: Direction, device: AudioDevice, error: Exception) -> DeviceError:
-    return DeviceError(
-        f"The {THINGS[direction]} does not start: unplug it, plug it in and try again.",
-        name=device.name,
-        reason=str(error),
-    )
 
 
 def _log_failure(done: Future[None]) -> None:

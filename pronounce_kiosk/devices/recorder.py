@@ -93,12 +93,12 @@ class Recorder:
         full = self._n_samples >= self._max_samples
         if full and self._recording:
             self._stop()
-        rms, peak = self._levels()
+        heard = AudioClip.from_array(self._meter, PIPELINE_SAMPLE_RATE_HZ)
         return RecorderStatus(
             recording=self._recording,
             duration_s=self._n_samples / PIPELINE_SAMPLE_RATE_HZ,
-            rms_dbfs=rms,
-            peak_dbfs=peak,
+            rms_dbfs=dbfs(heard.rms),
+            peak_dbfs=dbfs(heard.peak),
             overflow_count=self.microphone.overflow_count,
             full=full,
             microphone=microphone,
@@ -162,10 +162,6 @@ class Recorder:
         self._meter = np.concatenate((self._meter, samples))[-n_meter:]
         if self.on_16k is not None:
             self.on_16k(samples)
-
-    def _levels(self) -> tuple[float, float]:
-        heard = AudioClip.from_array(self._meter, PIPELINE_SAMPLE_RATE_HZ)
-        return dbfs(heard.rms), dbfs(heard.peak)
 
 
 def dbfs(amplitude: float) -> float:
