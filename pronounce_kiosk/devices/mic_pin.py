@@ -14,7 +14,7 @@ import shlex
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pronounce_kiosk.core.errors import DeviceError
@@ -205,8 +205,7 @@ def _better_port(source: Source) -> str:
     """Return the microphone's socket where another is in use; "" where nothing is to be changed."""
     if not source.active_port or _is_mic_port(source.active_port):
         return ""
-    ports = [port.name for port in source.ports if port.available and _is_mic_port(port.name)]
-    return ports[0] if ports else ""
+    return next((port for port in source.ports if _is_mic_port(port)), "")
 
 
 def _is_mic_port(name: str) -> bool:
@@ -251,41 +250,25 @@ class MicPin:
     def run(self) -> None:
         """Follow the server until `stop`, waiting for it while it does not run."""
         while not self._stopped.is_set():
-            events = self._subscribe()
             try:
-                self.apply()
-                notify("READY=1")
-                self._follow(events)
-            except DeviceError as error:
-                _log.debug("%s %s", error, error.fields)
+                with _events() as pipe:
+                    self.apply()
+                    notify("READY=1")
+                    self._follow(pipe)
+            except (DeviceError, OSError) as error:
+                _log.debug("%s", error)
                 self._tell("the sound server does not answer; waiting for it")
                 # No failure to start: the server may start after this service.
                 notify("READY=1")
-            finally:
-                _end(events)
             notify("WATCHDOG=1")
             self._stopped.wait(RETRY_S)
 
-    def _subscribe(self) -> subprocess.Popen[bytes] | None:
-        try:
-            return subprocess.Popen(
-                ["pactl", "subscribe"],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=english_environment(),
-            )
-        except OSError:
-            return None
-
-    def _follow(self, events: subprocess.Popen[bytes] | None) -> None:
+    def _follow(self, pipe: int) -> None:
         """Apply after each burst of events and at intervals, until the server ends."""
-        if events is None or events.stdout is None:
-            return
         looked_s = time.monotonic()
         while not self._stopped.is_set():
             notify("WATCHDOG=1")
-            heard = _read(events.stdout.fileno(), min(self._beat_s, 1.0))
+            heard = _read(pipe, min(self._beat_s, 1.0))
             if heard == b"":
                 return
             look_again_s = 0.5 if self._stuck_since_s is not None else LOOK_AGAIN_S
@@ -295,7 +278,7 @@ class MicPin:
             if heard:
                 self._stopped.wait(SETTLE_S)
                 # The next plan covers all events that arrived meanwhile.
-                _read(events.stdout.fileno(), 0.0)
+                _read(pipe, 0.0)
             self.apply()
             looked_s = time.monotonic()
 
@@ -371,17 +354,28 @@ class MicPin:
             self._say(state)
 
 
-def _read(handle: int, wait_s: float) -> bytes | None:
+@contextlib.contextmanager
+def _events() -> Iterator[int]:
+    """Provide the pipe through which pactl tells the server's events; its end is the server's.
+
+    Raises:
+        OSError: There is no pactl.
+    """
+    with subprocess.Popen(
+        ["pactl", "subscribe"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=english_environment(),
+    ) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.fileno()
+        finally:
+            process.kill()
+
+
+def _read(pipe: int, wait_s: float) -> bytes | None:
     """Read the pipe; None where nothing came in time, b"" at its end."""
-    ready, _, _ = select.select([handle], [], [], wait_s)
-    return os.read(handle, 65536) if ready else None
-
-
-def _end(process: subprocess.Popen[bytes] | None) -> None:
-    if process is None:
-        return
-    process.kill()
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(1.0)
-    if process.stdout is not None:
-        process.stdout.close()
+    ready, _, _ = select.select([pipe], [], [], wait_s)
+    return os.read(pipe, 65536) if ready else None

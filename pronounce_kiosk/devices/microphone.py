@@ -9,6 +9,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -158,16 +159,16 @@ def judge_server(server: ServerState, name_contains: str | None) -> MicrophoneSt
     return MicrophoneStatus.MONITOR if server.default_is_monitor else MicrophoneStatus.OK
 
 
+@dataclass(eq=False)
 class _Capture:
     """Queue and counters of one recording, the only data that the stream's thread touches.
 
     New for every `start`, so that a dead stream cannot deliver into the next take.
     """
 
-    def __init__(self) -> None:
-        self.blocks: deque[NDArray[np.float32]] = deque()
-        self.overflow_count = 0
-        self.ended = False
+    blocks: deque[NDArray[np.float32]] = field(default_factory=deque)
+    overflow_count: int = 0
+    ended: bool = False
 
     def on_audio(self, samples: NDArray[np.float32], lost: bool) -> None:
         if lost:

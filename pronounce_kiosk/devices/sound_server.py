@@ -27,20 +27,13 @@ _Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True)
-class Port:
-    """A socket of a card: microphone, line in."""
-
-    name: str
-    available: bool = True
-
-
-@dataclass(frozen=True)
 class Source:
     """A source that can be recorded from.
 
     Attributes:
         volume_percent: Of the loudest channel.
         alsa_card: The kernel's number of its card, "" where the server gives none.
+        ports: Those of its card's sockets (microphone, line in) that are available.
     """
 
     name: str
@@ -48,7 +41,7 @@ class Source:
     muted: bool = False
     volume_percent: int = 100
     alsa_card: str = ""
-    ports: tuple[Port, ...] = ()
+    ports: tuple[str, ...] = ()
     active_port: str = ""
 
     @property
@@ -193,8 +186,9 @@ def parse_source(entry: dict[str, Any]) -> Source:
         volume_percent=max(volumes, default=100),
         alsa_card=str(properties.get("alsa.card") or properties.get("api.alsa.pcm.card") or ""),
         ports=tuple(
-            Port(str(port.get("name", "")), port.get("availability") != "not available")
+            str(port.get("name", ""))
             for port in entry.get("ports") or ()
+            if port.get("availability") != "not available"
         ),
         active_port=str(entry.get("active_port") or ""),
     )

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,19 +29,19 @@ _FAINT = 1e-3
 OnFinished = Callable[[], None]
 
 
+@dataclass(eq=False)
 class _Playback:
     """One clip being played, the only data that the stream's thread touches."""
 
-    def __init__(self, on_finished: OnFinished | None, peak: float) -> None:
-        self.on_finished = on_finished
-        self.gain = 1.0
-        self.most_gain = 1.0 / max(peak, _FAINT)
-        self.samples: NDArray[np.float32] | None = None  # known once the device's rate is
-        self.position = 0
-        self.rate_hz = 1
-        self.stream: Any = None
-        self.ended = False
-        self.overdue: threading.Timer | None = None
+    on_finished: OnFinished | None
+    most_gain: float
+    gain: float
+    samples: NDArray[np.float32] | None = None  # known once the device's rate is
+    position: int = 0
+    rate_hz: int = 1
+    stream: Any = None
+    ended: bool = False
+    overdue: threading.Timer | None = None
 
     def fill(self, frames: int) -> NDArray[np.float32]:
         """Return the next samples; see `Fill`."""
@@ -92,8 +93,7 @@ class Speaker:
             if on_finished is not None:
                 on_finished()
             return
-        playback = _Playback(on_finished, float(np.abs(clip.samples).max()))
-        playback.gain = self._gain
+        playback = _Playback(on_finished, 1.0 / max(clip.peak, _FAINT), self._gain)
         try:
             stream, rate_hz, device = open_stream(
                 StreamRequest(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.cards import Card, Profile, SoundSnapshot, parse_card
 from pronounce_kiosk.devices.mic_pin import best_profile, input_rank, plan
-from pronounce_kiosk.devices.sound_server import Port, Source, parse_entries, parse_source
+from pronounce_kiosk.devices.sound_server import Source, parse_entries, parse_source
 
 DUPLEX = Profile("output:analog-stereo+input:analog-stereo", 1, 1, 6565)
 PROFILES = (
@@ -107,11 +107,20 @@ def test_the_default_source_is_set_by_the_cards_own_source() -> None:
 
 
 def test_line_in_is_changed_to_the_microphones_port() -> None:
-    ports = (Port("analog-input-linein"), Port("analog-input-mic", False), Port("headset-mic"))
+    ports = ("analog-input-linein", "headset-mic")
     made = source(ports=ports, active_port="analog-input-linein")
     assert words(snapshot((card(),), (made,))) == [("set-source-port", made.name, "headset-mic")]
-    made = source(ports=ports[:2], active_port="analog-input-linein")
+    made = source(ports=ports[:1], active_port="analog-input-linein")
     assert words(snapshot((card(),), (made,))) == []
+
+
+def test_a_socket_with_nothing_in_it_is_left_out() -> None:
+    ports = [
+        {"name": "analog-input-mic", "availability": "not available"},
+        {"name": "headset-mic", "availability": "availability unknown"},
+    ]
+    (heard,) = parse_entries(parse_source, json.dumps([{"name": "x", "ports": ports}]))
+    assert heard.ports == ("headset-mic",)
 
 
 def test_of_two_equal_cards_the_one_in_use_stays() -> None:
