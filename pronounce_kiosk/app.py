@@ -53,6 +53,7 @@ from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.scoring_jobs import ScoringJobs
 from pronounce_kiosk.gui.sound import Sound
 from pronounce_kiosk.gui.teacher.model import TeacherModel
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.uncaught import UncaughtErrors
 from pronounce_kiosk.gui.window import KioskWindow
 from pronounce_kiosk.gui.worker import Worker
@@ -324,9 +325,8 @@ def _tell_service_manager(window: KioskWindow) -> None:
     window.first_painted.connect(lambda: notify("READY=1"))
     interval_s = watchdog_interval_s()
     if interval_s is not None:
-        timer = QTimer(window)
-        timer.timeout.connect(lambda: notify("WATCHDOG=1"))
-        timer.start(round(interval_s * 1000))
+        beat_ms = round(interval_s * 1000)
+        make_timer(window, beat_ms, lambda: notify("WATCHDOG=1")).start()
 
 
 def _say_already_running(language: str) -> None:

@@ -200,24 +200,18 @@ def score_row(engine: PracticeEngine, row: BatchRow) -> BatchResult:
         return BatchResult(row.id, Score(Verdict.UNREADABLE), f"{type(error).__name__}: {error}")
 
 
-_engine: PracticeEngine | KioskError | None = None
+_engine: PracticeEngine | None = None
 
 
 def _start(factory: EngineFactory) -> None:
     """Build the engine of this process."""
     global _engine
     limit_threads(1)
-    try:
-        _engine = factory()
-    except KioskError as error:
-        # Raised here it would only show as a broken pool: the first row raises it.
-        _engine = error
+    _engine = factory()
 
 
 def _score_row(row: BatchRow) -> BatchResult:
     assert _engine is not None
-    if isinstance(_engine, KioskError):
-        raise _engine
     return score_row(_engine, row)
 
 
@@ -233,15 +227,8 @@ def _row(folder: Path, cells: Mapping[str, str]) -> BatchRow:
         problem = f"{tag} is no language: write ko, en or another ISO 639 code."
     elif pronunciation and not follows_pronunciation(text, language, pronunciation):
         problem = UNFIT_PRONUNCIATION
-    return BatchRow(
-        cells.get("id", ""),
-        folder / given["audio"],
-        text,
-        language or tag,
-        problem,
-        pronunciation,
-        _ratings(cells),
-    )
+    name, audio = cells.get("id", ""), folder / given["audio"]
+    return BatchRow(name, audio, text, language or tag, problem, pronunciation, _ratings(cells))
 
 
 def _ratings(cells: Mapping[str, str]) -> Ratings:
