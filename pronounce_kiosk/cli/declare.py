@@ -12,7 +12,8 @@ from pronounce_kiosk.language.tags import language_code
 
 Option = Callable[[argparse._ActionsContainer], object]
 """Adds an option to a parser."""
-Run = Callable[[argparse.Namespace], int]
+Run = Callable[[argparse.Namespace], int | None]
+"""Runs a command; its exit code, or None for `DONE`."""
 
 
 class Parser(argparse.ArgumentParser):

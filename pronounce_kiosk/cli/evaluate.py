@@ -6,7 +6,6 @@ from pathlib import Path
 from pronounce_kiosk.bundles.load import find_bundle
 from pronounce_kiosk.cli import declare
 from pronounce_kiosk.cli.engines import bundle_folder, jobs_of
-from pronounce_kiosk.cli.exits import DONE
 from pronounce_kiosk.cli.train import need_training
 from pronounce_kiosk.core.paths import Paths
 
@@ -52,7 +51,7 @@ BASELINE = "classic-1"
     declare.JOBS,
     declare.SCHEDULER,
 )
-def _evaluate(options: argparse.Namespace) -> int:
+def _evaluate(options: argparse.Namespace) -> None:
     need_training()
     from pronounce_kiosk.training.evaluation.command import Request, run
 
@@ -67,7 +66,6 @@ def _evaluate(options: argparse.Namespace) -> int:
         options.out,
     )
     run(request, lambda text: print(text, flush=True))
-    return DONE
 
 
 def _others(named: str | None) -> tuple[Path | None, Path | None]:

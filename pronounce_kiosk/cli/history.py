@@ -4,7 +4,6 @@ import argparse
 
 from pronounce_kiosk.batch.results import write_results
 from pronounce_kiosk.cli import declare
-from pronounce_kiosk.cli.exits import DONE
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.history.records import Learner, Scope
@@ -19,7 +18,7 @@ commands = declare.Commands()
     declare.path("--out", "FILE.csv", required=True),
     declare.option("--learner", metavar="NICKNAME", help="export this learner's attempts only"),
 )
-def _export(options: argparse.Namespace) -> int:
+def _export(options: argparse.Namespace) -> None:
     with HistoryStore(Paths.default().data_dir) as store:
         if options.learner is None:
             rows = store.export_rows()
@@ -30,7 +29,6 @@ def _export(options: argparse.Namespace) -> int:
             )
         count = write_results(options.out, rows)
     print(f"{count} attempts: {options.out}")
-    return DONE
 
 
 @commands.add(
@@ -42,7 +40,7 @@ def _export(options: argparse.Namespace) -> int:
         declare.flag("--all", "delete everybody's"),
     ),
 )
-def _forget(options: argparse.Namespace) -> int:
+def _forget(options: argparse.Namespace) -> None:
     with HistoryStore(Paths.default().data_dir) as store:
         if options.learner is not None:
             deleted = sum(store.forget_learner(one.id) for one in _find(store, options.learner))
@@ -51,7 +49,6 @@ def _forget(options: argparse.Namespace) -> int:
         else:
             deleted = store.forget_all()
     print(f"{deleted} attempts deleted")
-    return DONE
 
 
 def _find(store: HistoryStore, nickname: str) -> list[Learner]:

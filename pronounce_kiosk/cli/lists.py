@@ -75,13 +75,11 @@ def _import(options: argparse.Namespace) -> int:
         "--lang", type=declare.language, help="export the sentences in this language only"
     ),
 )
-def _export(options: argparse.Namespace) -> int:
+def _export(options: argparse.Namespace) -> None:
     store = open_store(Paths.default())
     print(export_file(store, options.list, options.name, options.lang))
-    return DONE
 
 
 @commands.add("list", "list the kiosk's lists")
-def _list(options: argparse.Namespace) -> int:
+def _list(options: argparse.Namespace) -> None:
     print("\n".join(list_lines(open_store(Paths.default()))))
-    return DONE

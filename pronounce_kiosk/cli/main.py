@@ -9,7 +9,7 @@ import importlib
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pronounce_kiosk
 from pronounce_kiosk.cli import declare
@@ -49,10 +49,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     keep_heap()
     try:
         options = _parser(arguments).parse_args(arguments)
-        run: Callable[[argparse.Namespace], int] = options.run
+        run: declare.Run = options.run
         code = run(options)
         sys.stdout.flush()
-        return code
+        return DONE if code is None else code
     except KioskError as error:
         # Arguments, which a usage error repeats, may contain a nickname.
         if not isinstance(error, UsageError):

@@ -30,7 +30,6 @@ commands = declare.Commands()
 
 @commands.add("list", "list the bundles; * marks the active one")
 def _list_models(options: argparse.Namespace) -> int:
-    """Print every bundle, damaged ones too; * marks the active one."""
     paths = Paths.default()
     listings = all_bundles(paths)
     if not listings:
@@ -61,7 +60,6 @@ def _list_models(options: argparse.Namespace) -> int:
     declare.option("bundle", nargs="*", metavar="BUNDLE", help="bundles to check (default: all)"),
 )
 def _verify(options: argparse.Namespace) -> int:
-    """Check bundles, all where none is named. Returns 1 where one fails."""
     paths = Paths.default()
     folders = [find_bundle(paths, name) for name in options.bundle]
     if not options.bundle:
@@ -96,8 +94,7 @@ def _verify(options: argparse.Namespace) -> int:
     declare.option("bundle", nargs="?", metavar="BUNDLE"),
     declare.flag("--shipped", "activate the best shipped bundle"),
 )
-def _activate(options: argparse.Namespace) -> int:
-    """Verify a bundle, or the best one shipped, and activate it."""
+def _activate(options: argparse.Namespace) -> None:
     paths, name = Paths.default(), options.bundle
     if options.shipped == (name is not None):
         raise UsageError("Name a bundle to activate, or give --shipped; see models list.")
@@ -110,19 +107,16 @@ def _activate(options: argparse.Namespace) -> int:
     if now.previous is not None:
         before = now.previous or "the best one shipped"
         print(f"  models rollback goes back to {before}")
-    return DONE
 
 
 @commands.add("rollback", "activate the previous bundle again")
-def _roll_back(options: argparse.Namespace) -> int:
-    """Activate the previous bundle again, once it has loaded here."""
+def _roll_back(options: argparse.Namespace) -> None:
     paths = Paths.default()
     before = read_activation(paths).previous
     if before is not None:
         load_bundle(find_bundle(paths, before) if before else shipped_folders(paths)[0])
     roll_back(paths, before)
     print(f"{active_folder(paths).name} scores again.")
-    return DONE
 
 
 @commands.add(
@@ -130,8 +124,7 @@ def _roll_back(options: argparse.Namespace) -> int:
     "copy a bundle from a stick and verify it, without activating it",
     declare.path("file", "FILE", "folder, zip or tar of a bundle"),
 )
-def _import(options: argparse.Namespace) -> int:
-    """Copy a bundle into the data folder, verified."""
+def _import(options: argparse.Namespace) -> None:
     paths, source = Paths.default(), options.file
     if not source.exists():
         raise UsageError(f"There is no {source}: check its name.")
@@ -141,7 +134,6 @@ def _import(options: argparse.Namespace) -> int:
         print(f"{name} is there already, the same.")
     else:
         print(f"{name} is imported and passes its check; models activate {name} lets it score.")
-    return DONE
 
 
 @commands.add(
@@ -159,7 +151,7 @@ def _import(options: argparse.Namespace) -> int:
     declare.ENGINE,
     declare.JOBS,
 )
-def _compare(options: argparse.Namespace) -> int:
+def _compare(options: argparse.Namespace) -> None:
     paths, engine = Paths.default(), engine_name(options)
     # Loaded now, to fail before a long run.
     infos = [load_bundle(find_bundle(paths, name)).scorer.info for name in (options.a, options.b)]
@@ -174,7 +166,6 @@ def _compare(options: argparse.Namespace) -> int:
     print(report(infos[0], infos[1], pairs))
     if options.out is not None:
         write_pairs(options.out, pairs)
-    return DONE
 
 
 def _described(paths: Paths, listing: BundleListing) -> str:

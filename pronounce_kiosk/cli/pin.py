@@ -5,7 +5,6 @@ import getpass
 import sys
 
 from pronounce_kiosk.cli import declare
-from pronounce_kiosk.cli.exits import DONE
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.pin import Pin
@@ -14,11 +13,10 @@ commands = declare.Commands()
 
 
 @commands.alone(declare.flag("--stdin", "read the PIN from standard input"))
-def _set_pin(options: argparse.Namespace) -> int:
+def _set_pin(options: argparse.Namespace) -> None:
     pin = Pin(Paths.default().teacher_pin_file)
     pin.set(sys.stdin.readline().strip() if options.stdin else _ask())
     print("The teacher's PIN is set.")
-    return DONE
 
 
 def _ask() -> str:

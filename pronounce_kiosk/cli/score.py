@@ -6,7 +6,6 @@ import json
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.cli import declare
 from pronounce_kiosk.cli.engines import build_engine, engine_name
-from pronounce_kiosk.cli.exits import DONE
 from pronounce_kiosk.core.errors import UnreadableAudioError, UsageError
 from pronounce_kiosk.core.grades import shown
 from pronounce_kiosk.core.score import Note, Score, Verdict
@@ -36,7 +35,7 @@ commands = declare.Commands()
     declare.BUNDLE,
     declare.flag("--json", "print the result as JSON"),
 )
-def _score(options: argparse.Namespace) -> int:
+def _score(options: argparse.Namespace) -> None:
     text, code = options.text.strip(), options.lang
     if not any(letter.isalnum() for letter in text):
         raise UsageError("There is nothing to say in --text: write the sentence.")
@@ -60,7 +59,6 @@ def _score(options: argparse.Namespace) -> int:
         print(json.dumps(score.to_json(), ensure_ascii=False))
     else:
         print(readable(score))
-    return DONE
 
 
 def readable(score: Score) -> str:

@@ -4,7 +4,6 @@ import argparse
 import sys
 
 from pronounce_kiosk.cli import declare
-from pronounce_kiosk.cli.exits import DONE
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
 
@@ -23,14 +22,13 @@ _OUT = declare.path("--out", "DIR", "folder of the new bundle", required=True)
     declare.option("--seed", type=int, default=1, help="of all random draws (1)"),
     declare.JOBS,
 )
-def _train_classic(options: argparse.Namespace) -> int:
+def _train_classic(options: argparse.Namespace) -> None:
     need_training()
     from pronounce_kiosk.training.classic.bundle import make_classic_bundle
     from pronounce_kiosk.training.classic.train import ClassicRecipe
 
     recipe = ClassicRecipe(epochs=options.epochs, seed=options.seed)
     print(make_classic_bundle(options.corpus, options.out, recipe, options.jobs))
-    return DONE
 
 
 @commands.add(
@@ -46,7 +44,7 @@ def _train_classic(options: argparse.Namespace) -> int:
     ),
     declare.JOBS,
 )
-def _train_aligned(options: argparse.Namespace) -> int:
+def _train_aligned(options: argparse.Namespace) -> None:
     need_training()
     from pronounce_kiosk.training.aligned.bundle import train_aligned
 
@@ -59,7 +57,6 @@ def _train_aligned(options: argparse.Namespace) -> int:
         lambda text: print(text, file=sys.stderr, flush=True),
     )
     print(f"{options.out}: trained.")
-    return DONE
 
 
 def need_training() -> None:
