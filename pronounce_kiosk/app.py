@@ -163,10 +163,9 @@ def build_engine(settings: Settings, paths: Paths) -> PracticeEngine:
     from pronounce_kiosk.session.warmup import warm_up
 
     torch.set_num_threads(settings.threads or SCORING_THREADS)
-    library = build_library(settings, paths)
     scorer = start_bundle(paths).scorer
     warm_up(scorer)
-    return PracticeEngine(library, scorer, settings.reference_engine)
+    return PracticeEngine(build_library(settings, paths), scorer, settings.reference_engine)
 
 
 def watch_bundle(model: KioskModel, paths: Paths) -> BundleWatch:

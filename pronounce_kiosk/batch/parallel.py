@@ -172,8 +172,7 @@ def _in_chunks(
     """Yield the results of all items in order.
 
     Args:
-        submit: Has a chunk processed; returns a future of its results.
-        items: All items.
+        submit: Has a chunk of the items processed; returns a future of its results.
         size: Items of a chunk.
         ahead: Chunks submitted before the first result is asked for.
         while_starting: Entered meanwhile.

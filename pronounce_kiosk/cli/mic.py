@@ -78,12 +78,10 @@ def _status(options: argparse.Namespace) -> int:
     if made.pinned and made.source is not None:
         print(f"{made.source.description}: right ({made.source.name})")
         return DONE
-    if not made.acts:
-        print(f"{made.state}: plug one in, or see mic list")
     for act in made.acts:
         print(f"to be changed: {act.why}")
-    if made.acts:
-        print("mic pin does that; is its service running?")
+    advice = f"{made.state}: plug one in, or see mic list"
+    print("mic pin does that; is its service running?" if made.acts else advice)
     return FINDING
 
 

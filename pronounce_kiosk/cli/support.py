@@ -5,7 +5,8 @@ import platform
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def _settings_text(path: Path) -> str:
 
 
 def _blotter(paths: Paths) -> Callable[[str], str]:
-    names = {platform.node(), Path.home().name, *_nicknames(paths), *_list_names(paths)}
+    names = {platform.node(), Path.home().name, *_private_names(paths)}
     words = sorted((name for name in names if len(name) > 1), key=len, reverse=True)
     # File names on a stick, and its label, may contain people's names too.
     parts = [STICK_PATH, *(rf"(?<!\w){re.escape(word)}" for word in words)]
@@ -97,25 +98,18 @@ def _blotter(paths: Paths) -> Callable[[str], str]:
     return lambda text: pattern.sub("(name)", text)
 
 
-def _list_names(paths: Paths) -> Sequence[str]:
-    """Return the names of the teachers' lists."""
-    from pronounce_kiosk.sentences.store import ListStore
-
-    try:
-        lists = ListStore(paths.data_dir / "lists").lists()
-    except KioskError:
-        return ()
-    return [name for each in lists for name in (each.list.id, each.list.name)]
-
-
-def _nicknames(paths: Paths) -> Sequence[str]:
+def _private_names(paths: Paths) -> Iterator[str]:
+    """Yield the names of the teachers' lists and of the learners."""
     from pronounce_kiosk.history.database import FILE_NAME
     from pronounce_kiosk.history.store import HistoryStore
+    from pronounce_kiosk.sentences.store import ListStore
 
-    if not (paths.data_dir / FILE_NAME).exists():
-        return ()
-    with HistoryStore(paths.data_dir) as store:
-        return [learner.nickname for learner in store.learners()]
+    with suppress(KioskError):
+        for each in ListStore(paths.data_dir / "lists").lists():
+            yield from (each.list.id, each.list.name)
+    if (paths.data_dir / FILE_NAME).exists():
+        with HistoryStore(paths.data_dir) as store:
+            yield from [learner.nickname for learner in store.learners()]
 
 
 def read_tail(path: Path) -> str:

@@ -120,10 +120,8 @@ def _practise(hands: Hands, way: Way, sentence_list: SentenceList) -> list[dict[
     hands.tap_list(sentence_list, "sentences")
     hands.tap_row(window.sentences.view, way.row)
     hands.reach(State.PROMPT, "practice")
-    for button, name in (
-        (practice.said_button, "pronunciation"),
-        (practice.meaning_button, "meaning"),
-    ):
+    texts = {"pronunciation": practice.said_button, "meaning": practice.meaning_button}
+    for name, button in texts.items():
         if button.isVisible():
             hands.tap(button, name)
     hands.tap(practice.slow_button)

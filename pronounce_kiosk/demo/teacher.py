@@ -168,8 +168,6 @@ class _Walk:
         self._shoot("goodbye")
         self._model.switching_off.emit(False)
 
-    # ---- helpers ----
-
     def _open(self, name: str, kind: type[P], shot: str = "") -> P:
         self._tap(self._page(TeacherHome).tiles[name])
         self._settle()

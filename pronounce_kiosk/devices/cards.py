@@ -68,17 +68,13 @@ class SoundSnapshot:
             if numbered:
                 return tuple(s for s in numbered if s.alsa_card == card.alsa_card)
         prefix = f"{SOURCE_PREFIX}{card.base}."
-        longer = [
+        longer = tuple(
             f"{SOURCE_PREFIX}{other.base}."
             for other in self.cards
             if other.base != card.base and other.base.startswith(card.base)
-        ]
-        return tuple(
-            source
-            for source in inputs
-            if source.name.startswith(prefix)
-            and not any(source.name.startswith(other) for other in longer)
         )
+        named = (source for source in inputs if source.name.startswith(prefix))
+        return tuple(source for source in named if not source.name.startswith(longer))
 
 
 def read_snapshot() -> SoundSnapshot:

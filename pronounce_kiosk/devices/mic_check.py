@@ -15,7 +15,7 @@ from pronounce_kiosk.devices.microphone import (
     Microphone,
     MicrophoneStatus,
 )
-from pronounce_kiosk.devices.portaudio import HOST, AudioDevice, list_devices, refresh_devices
+from pronounce_kiosk.devices.portaudio import HOST, AudioDevice, refresh_devices
 from pronounce_kiosk.devices.recorder import dbfs
 
 FRAME_S = 0.05
@@ -133,7 +133,7 @@ def accepted_rates() -> dict[str, tuple[int, ...]]:
         return True
 
     refresh_devices()
-    inputs = [device for device in list_devices() if device.input_channels > 0]
+    inputs = [device for device in HOST.call(HOST.devices) if device.input_channels > 0]
     return HOST.call(
         lambda: {d.name: tuple(rate for rate in RATES_HZ if takes(d, rate)) for d in inputs}
     )

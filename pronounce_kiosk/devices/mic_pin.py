@@ -114,11 +114,9 @@ def best_profile(card: Card) -> Profile | None:
 def choose_card(snapshot: SoundSnapshot, name_contains: str | None) -> Card | None:
     """Choose the card to be the microphone; None where there is none.
 
-    Args:
-        snapshot: The state of the sound server.
-        name_contains: The configured microphone: part of a card's or source's name or description
-            in any case. Without it, any USB card that can record. Of several the current default
-            source wins, else the first by name, so that the choice is stable.
+    name_contains: part of a card's or source's name or description, in any case. Without it, any
+    USB card that can record. Of several the current default source wins, else the first by name, so
+    that the choice is stable.
     """
     able = [card for card in snapshot.cards if best_profile(card) is not None]
     if name_contains:

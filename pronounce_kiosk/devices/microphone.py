@@ -141,11 +141,7 @@ def judge_server(server: ServerState, name_contains: str | None) -> MicrophoneSt
     """Derive `OK`, `ABSENT`, `NO_SERVER` or `MONITOR` from the sound server's state; pure.
 
     When a source goes away, the server moves its streams to another one, and they run on: only the
-    server's state shows it.
-
-    Args:
-        server: The state of the sound server.
-        name_contains: The wanted source, None for the default one.
+    server's state shows it. name_contains: the wanted source, None for the default one.
     """
     if not server.known:
         return MicrophoneStatus.OK

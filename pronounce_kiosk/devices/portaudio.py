@@ -301,15 +301,6 @@ def refresh_devices() -> bool:
     return HOST.call(HOST.refresh)
 
 
-def list_devices() -> tuple[AudioDevice, ...]:
-    """Return PortAudio's device list as of the last refresh.
-
-    Raises:
-        DeviceError: PortAudio is missing or does not answer.
-    """
-    return HOST.call(HOST.devices)
-
-
 @cache
 def _sounddevice() -> Any:
     try:

@@ -21,12 +21,7 @@ from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.demo.sound import MICROPHONE
 from pronounce_kiosk.devices import portaudio
 from pronounce_kiosk.devices.microphone import Microphone, MicrophoneStatus
-from pronounce_kiosk.devices.portaudio import (
-    close_stream,
-    list_devices,
-    open_stream,
-    refresh_devices,
-)
+from pronounce_kiosk.devices.portaudio import HOST, close_stream, open_stream, refresh_devices
 from pronounce_kiosk.devices.recorder import Recorder, RecorderStatus
 from pronounce_kiosk.devices.sound_server import query_server
 from pronounce_kiosk.devices.speaker import Speaker
@@ -143,7 +138,7 @@ def play_and_record(sound: WatchedSound, speaker: Speaker, played: AudioClip) ->
 
 
 def test_only_the_virtual_devices_are_seen(sound: WatchedSound) -> None:
-    assert [device.name for device in list_devices()] == ["pulse", "default"]
+    assert [device.name for device in HOST.call(HOST.devices)] == ["pulse", "default"]
     state = query_server()
     assert state.default_name == "virtual_usb_microphone"
     assert state.source_named("virtual usb") is not None
