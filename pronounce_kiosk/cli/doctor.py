@@ -297,8 +297,9 @@ def check_disk(folder: Path) -> Finding:
     free = status.f_bavail * status.f_frsize
     text = f"{free / 1e9:.1f} GB and {status.f_favail} files free at {folder}"
     advice = "Export and forget old results, remove takes, or use a larger card."
-    crowded = status.f_files and status.f_favail < LEAST_FREE_INODES
-    full = free < LEAST_FREE_BYTES or bool(crowded)
+    # A file system without inodes, such as FAT, counts none.
+    few_files = status.f_files > 0 and status.f_favail < LEAST_FREE_INODES
+    full = free < LEAST_FREE_BYTES or few_files
     return found(text, advice, problem=full, note=free < LOW_FREE_BYTES)
 
 
