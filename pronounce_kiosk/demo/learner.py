@@ -174,7 +174,7 @@ def _take(hands: Hands, sentence: Sentence, said: Sentence, what: str) -> dict[s
     if model.result is None:
         raise DemoFailedError(f"The take was not scored: {model.error or model.notices.key}.")
     hands.shoot(f"result-{what}")
-    score = model.result.raw
+    score = model.result.scored.score
     return {
         "interface": hands.language,
         "what": what,
@@ -215,13 +215,15 @@ def _study(hands: Hands, unit: UnitView) -> None:
             hands.tap_at(view, box.center().toPoint())
         hands.rest(0.4)
     hands.wait(
-        lambda: practice.playing == EXAMPLE and practice.viseme != REST, "the mouth", "example"
+        lambda: practice.playback.playing == EXAMPLE and practice.viseme != REST,
+        "the mouth",
+        "example",
     )
-    hands.wait(lambda: practice.playing == "", "the example's end")
-    hands.wait(lambda: practice.can_play(MINE), "the learner's word")
+    hands.wait(lambda: practice.playback.playing == "", "the example's end")
+    hands.wait(lambda: MINE in practice.spoken, "the learner's word")
     hands.tap(page.mine_button)
     hands.wait(lambda: practice.lit is not None, "the learner's word", "mine")
-    hands.wait(lambda: practice.playing == "", "the take's end")
+    hands.wait(lambda: practice.playback.playing == "", "the take's end")
     word = practice.word
     assert word is not None
     for number in range(1, WORD_TRIES + 1):

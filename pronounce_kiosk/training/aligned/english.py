@@ -138,7 +138,7 @@ def _networks(
             network = fit_network(others, SEEDS * fold + seed, watched.after_epoch)
             torch.save(network.state_dict(), path)
             curves[name] = watched.losses
-            draw_losses(work / "losses.png", curves)
+            draw_losses(work / "losses.png", curves, "English heads")
             log(f"{name}: loss {watched.losses[-1]:.3f}")
         networks[fold].append(network.eval())
     return networks
