@@ -2,7 +2,6 @@
 
 import argparse
 
-from pronounce_kiosk.app import run_demonstration, run_kiosk
 from pronounce_kiosk.cli import declare
 
 commands = declare.Commands()
@@ -20,6 +19,9 @@ commands = declare.Commands()
     declare.option("--microphone", metavar="NAME", help="part of the microphone's name"),
 )
 def _kiosk(options: argparse.Namespace) -> int:
+    # Qt, which the other commands and the engine do without.
+    from pronounce_kiosk.app import run_demonstration, run_kiosk
+
     if options.demo is not None:
         return run_demonstration(options.demo, options.list)
     return run_kiosk(options.list, options.language, options.microphone, options.windowed)
