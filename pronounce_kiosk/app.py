@@ -1,12 +1,7 @@
-"""The kiosk: builds all parts and wires them. Nothing heavy is loaded before the window is painted.
-
-pronounce-kiosk kiosk [--windowed] [--demo DIR] [--language ko|en] [--list FILE]
-                      [--microphone NAME]
-"""
+"""Build all parts of the kiosk and wire them. Nothing heavy loads before the window is painted."""
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import logging
 import os
@@ -53,11 +48,12 @@ from pronounce_kiosk.devices.stick import Sticks
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.bundle_watch import BundleWatch
 from pronounce_kiosk.gui.history import LearnerHistory
-from pronounce_kiosk.gui.language import LANGUAGES, Language
+from pronounce_kiosk.gui.language import Language
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.scoring_jobs import ScoringJobs
 from pronounce_kiosk.gui.sound import Sound
 from pronounce_kiosk.gui.teacher.model import TeacherModel
+from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.uncaught import UncaughtErrors
 from pronounce_kiosk.gui.window import KioskWindow
 from pronounce_kiosk.gui.worker import Worker
@@ -103,20 +99,12 @@ class Kiosk:
         return self.model.close(timeout_ms) and taught
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the kiosk. 0: left in order; 1: another kiosk is running; 2: it cannot start."""
-    options = _parser().parse_args(sys.argv[1:] if argv is None else list(argv))
-    if options.demo is None:
-        return _run_kiosk(options)
-    return _run_demo(options)
-
-
 def build_kiosk(
     settings: SettingsStore,
     lists: Sequence[SentenceList],
     language: str | None = None,
     make_microphone: Callable[[], Microphone] | None = None,
-    make_speaker: Callable[[], Speaker] | None = None,
+    make_speaker: Callable[[], Speaker] = Speaker,
     sticks: Sticks | None = None,
     power: Power | None = None,
     clock: Clock | None = None,
@@ -126,33 +114,24 @@ def build_kiosk(
     lists: those that ship; the teacher's own come over them from the data folder.
     """
     paths = Paths.default()
-    start = settings.current
     store = ListStore(paths.data_dir / "lists", lists)
-    speech = Language(language or start.interface_language)
+    speech = Language(language or settings.current.interface_language)
 
     def build() -> PracticeEngine:
-        _warm_words()
-        return build_engine(settings.current, Paths.default())
+        # Loads the tables of Korean sound changes, which takes a moment the first time.
+        pronunciation(Sentence("", "준비", "ko"))
+        return build_engine(settings.current, paths)
 
     jobs = ScoringJobs(build)
-
-    def open_microphone() -> Microphone:
-        return Microphone(settings.current.microphone_name or None)
-
     sound = Sound(
-        make_microphone or open_microphone,
-        make_speaker or Speaker,
-        start.silence_end_ms,
-        start.max_take_s,
+        make_microphone or (lambda: Microphone(settings.current.microphone_name or None)),
+        make_speaker,
+        settings.current.silence_end_ms,
+        settings.current.max_take_s,
     )
-    model = KioskModel(
-        store.visible(),
-        jobs,
-        sound,
-        LearnerHistory(Worker("history"), lambda: HistoryStore(Paths.default().data_dir)),
-        settings,
-    )
-    watch_bundle(model, Paths.default())
+    history = LearnerHistory(Worker("history"), lambda: HistoryStore(paths.data_dir))
+    model = KioskModel(store.visible(), jobs, sound, history, settings)
+    watch_bundle(model, paths)
     teacher = TeacherModel(
         paths,
         settings,
@@ -184,11 +163,9 @@ def build_engine(settings: Settings, paths: Paths) -> PracticeEngine:
     from pronounce_kiosk.session.warmup import warm_up
 
     torch.set_num_threads(settings.threads or SCORING_THREADS)
-    name = settings.reference_engine
-    library = build_library(settings, paths)
     scorer = start_bundle(paths).scorer
     warm_up(scorer)
-    return PracticeEngine(library, scorer, None if name == "auto" else name)
+    return PracticeEngine(build_library(settings, paths), scorer, settings.reference_engine)
 
 
 def watch_bundle(model: KioskModel, paths: Paths) -> BundleWatch:
@@ -215,32 +192,26 @@ def pronunciation(sentence: Sentence) -> str:
     return "" if said == sentence.text else said
 
 
-def _warm_words() -> None:
-    """Load the tables of Korean sound changes, which take a moment the first time."""
-    from pronounce_kiosk.language.korean.pronunciation import standard_pronunciation
-
-    standard_pronunciation("준비")
-
-
-def _run_kiosk(options: argparse.Namespace) -> int:
+def run_kiosk(
+    list_file: Path | None, language: str | None, microphone: str | None, windowed: bool
+) -> int:
+    """Run the kiosk. 0: left in order; 1: another kiosk is running."""
     settings = load_settings()
     paths = Paths.default()
     lock = ProcessLock(paths.data_dir / LOCK_NAME)
     if not lock.acquire():
-        _say_already_running(options.language or settings.interface_language)
+        _say_already_running(language or settings.interface_language)
         return ALREADY_RUNNING
     with _application() as application, lock:
-        lists, problem = _lists(options, paths)
-        named = options.microphone
-        for_this_run = {} if named is None else {"microphone_name": named}
-        store = SettingsStore(settings, for_this_run)
-        kiosk = build_kiosk(store, lists, options.language)
+        lists, problem = _lists(list_file, paths)
+        for_this_run = {} if microphone is None else {"microphone_name": microphone}
+        kiosk = build_kiosk(SettingsStore(settings, for_this_run), lists, language)
         guard(kiosk)
         if problem is not None:
             QTimer.singleShot(0, partial(kiosk.model.fail, problem))
         _tell_service_manager(kiosk.window)
         kiosk.start()
-        if settings.fullscreen and not options.windowed:
+        if settings.fullscreen and not windowed:
             # A finger needs no arrow, and one left in the middle of the screen hides a word.
             application.setOverrideCursor(Qt.BlankCursor)
             kiosk.window.showFullScreen()
@@ -258,13 +229,16 @@ def _run_kiosk(options: argparse.Namespace) -> int:
         return code
 
 
-def _run_demo(options: argparse.Namespace) -> int:
-    """The demonstration: a sound server and a home of its own; nothing of the user's is touched."""
+def run_demonstration(folder: Path, list_file: Path | None) -> int:
+    """Run the demonstration, with a sound server and a home of its own.
+
+    0: it went as it should; 2: a right sentence did not score better.
+    """
     from pronounce_kiosk.demo.learner import run_demo
     from pronounce_kiosk.demo.sound import VirtualSound
     from pronounce_kiosk.demo.teacher import plug_in
 
-    folder: Path = options.demo.expanduser().absolute()
+    folder = folder.expanduser().absolute()
     folder.mkdir(parents=True, exist_ok=True)
     if not _has_screen():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -275,7 +249,7 @@ def _run_demo(options: argparse.Namespace) -> int:
         sound = stack.enter_context(VirtualSound())
         stack.enter_context(sound.applied())
         application = stack.enter_context(_application())
-        lists, problem = _lists(options, Paths.default())
+        lists, problem = _lists(list_file, Paths.default())
         if problem is not None:
             raise problem
         sticks = Paths.default().cache_dir / "demo-sticks"
@@ -299,34 +273,17 @@ def _run_demo(options: argparse.Namespace) -> int:
             kiosk.close(timeout_ms=120_000)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="pronounce-kiosk kiosk", description="Open the kiosk's window."
-    )
-    parser.add_argument("--windowed", action="store_true", help="an 800x480 window, not the screen")
-    parser.add_argument(
-        "--demo",
-        type=Path,
-        metavar="DIR",
-        help="play a learner's way through every screen; write PNGs and result.json to DIR",
-    )
-    parser.add_argument("--language", choices=LANGUAGES, help="language of the interface")
-    parser.add_argument("--list", type=Path, metavar="FILE", help="a sentence list to offer first")
-    parser.add_argument("--microphone", metavar="NAME", help="part of the microphone's name")
-    return parser
-
-
 def _lists(
-    options: argparse.Namespace, paths: Paths
+    list_file: Path | None, paths: Paths
 ) -> tuple[tuple[SentenceList, ...], KioskError | None]:
     """The lists to offer; a problem with the bundled ones is shown rather than ending the kiosk."""
     own: tuple[SentenceList, ...] = ()
-    if options.list is not None:
-        result = read_list(options.list)
+    if list_file is not None:
+        result = read_list(list_file)
         for problem in result.problems:
-            log.info("%s, line %d: %s", options.list, problem.line, problem.message)
+            log.info("%s, line %d: %s", list_file, problem.line, problem.message)
         if not result.sentence_list.sentences:
-            raise UsageError(f"There is no sentence in {options.list}: see lists check.")
+            raise UsageError(f"There is no sentence in {list_file}: see lists check.")
         own = (result.sentence_list,)
     try:
         return (*own, *bundled_lists(paths.assets_dir)), None
@@ -367,9 +324,8 @@ def _tell_service_manager(window: KioskWindow) -> None:
     window.first_painted.connect(lambda: notify("READY=1"))
     interval_s = watchdog_interval_s()
     if interval_s is not None:
-        timer = QTimer(window)
-        timer.timeout.connect(lambda: notify("WATCHDOG=1"))
-        timer.start(round(interval_s * 1000))
+        beat_ms = round(interval_s * 1000)
+        make_timer(window, beat_ms, lambda: notify("WATCHDOG=1")).start()
 
 
 def _say_already_running(language: str) -> None:

@@ -84,11 +84,15 @@ class AudioClip:
             return 0.0
         return float(np.sqrt(np.mean(np.square(self.samples, dtype=np.float64))))
 
+    def part(self, start: int, end: int) -> AudioClip:
+        """Return the samples from one to another, as slices do."""
+        return AudioClip(self.samples[start:end], self.sample_rate_hz)
+
     def slice_s(self, start_s: float, end_s: float) -> AudioClip:
         """Return the part between two times, clamped to the clip; empty where nothing is left."""
         start = min(max(round(start_s * self.sample_rate_hz), 0), len(self.samples))
         end = min(max(round(end_s * self.sample_rate_hz), start), len(self.samples))
-        return AudioClip(self.samples[start:end], self.sample_rate_hz)
+        return self.part(start, end)
 
     def pcm16(self) -> NDArray[np.int16]:
         """Return the samples as 16-bit integers; those beyond full scale are clipped."""

@@ -54,27 +54,16 @@ def read_clip(path: Path, max_duration_s: float = MAX_DURATION_S) -> AudioClip:
         _log.info("%s cannot be looked at: %s", path, error)
         is_there = is_file = False
     if not is_there:
-        raise UnreadableAudioError(
-            f"There is no file {path}: check its name.", path=str(path), reason="missing"
-        )
+        raise UnreadableAudioError(f"There is no file {path}: check its name.")
     if not is_file:
-        raise UnreadableAudioError(
-            f"{path} is not a file: name a recording.", path=str(path), reason="not a file"
-        )
-    clip = None
-    if not _lies_about_length(path):
-        clip = _read_sndfile(path, max_duration_s)
-    clip = clip or _read_ffmpeg(path, max_duration_s)
+        raise UnreadableAudioError(f"{path} is not a file: name a recording.")
+    lies = _lies_about_length(path)
+    clip = None if lies else _read_sndfile(path, max_duration_s)
+    clip = clip or _read_ffmpeg(path, max_duration_s, ignore_length=lies)
     if clip is None:
-        raise UnreadableAudioError(
-            f"{path} cannot be read as audio: use wav, flac, ogg or mp3.",
-            path=str(path),
-            reason="not audio",
-        )
+        raise UnreadableAudioError(f"{path} cannot be read as audio: use wav, flac, ogg or mp3.")
     if not len(clip.samples):
-        raise UnreadableAudioError(
-            f"{path} holds no sound: record it again.", path=str(path), reason="empty"
-        )
+        raise UnreadableAudioError(f"{path} holds no sound: record it again.")
     return clip
 
 
@@ -148,7 +137,7 @@ def _lies_about_length(path: Path) -> bool:
     return False
 
 
-def _read_ffmpeg(path: Path, max_duration_s: float) -> AudioClip | None:
+def _read_ffmpeg(path: Path, max_duration_s: float, ignore_length: bool) -> AudioClip | None:
     """Read a file with ffmpeg; None where ffmpeg is missing, fails or times out."""
     with warnings.catch_warnings():
         # pydub warns about audioop's removal and about a missing ffmpeg, which is handled here.
@@ -157,7 +146,7 @@ def _read_ffmpeg(path: Path, max_duration_s: float) -> AudioClip | None:
 
         with tempfile.TemporaryDirectory(prefix="pronounce-kiosk-") as folder:
             wav = Path(folder) / "audio.wav"
-            options = ["-ignore_length", "1"] if _lies_about_length(path) else []
+            options = ["-ignore_length", "1"] if ignore_length else []
             if not _run_ffmpeg(AudioSegment.converter, path, wav, max_duration_s, options):
                 return None
             try:

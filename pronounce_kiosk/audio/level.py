@@ -79,9 +79,9 @@ def strip_digital_silence(clip: AudioClip) -> tuple[AudioClip, int]:
     magnitude = np.abs(clip.samples)
     sounding = np.flatnonzero(magnitude > STRIP_SHARE * clip.peak)
     if not len(sounding):
-        return AudioClip(clip.samples[:0], clip.sample_rate_hz), 0
+        return clip.part(0, 0), 0
     first = int(sounding[0])
-    return AudioClip(clip.samples[first : sounding[-1] + 1], clip.sample_rate_hz), first
+    return clip.part(first, sounding[-1] + 1), first
 
 
 def normalised(clip: AudioClip) -> AudioClip:

@@ -15,8 +15,8 @@ SLOW_TEMPO = 0.75
 _TIMEOUT_S = 20.0
 
 
-def slowed(clip: AudioClip, tempo: float = SLOW_TEMPO) -> AudioClip:
-    """Slow a clip to a tempo of 0.5 to 1; an empty clip stays empty.
+def slowed(clip: AudioClip) -> AudioClip:
+    """Slow a clip to `SLOW_TEMPO`; an empty clip stays empty.
 
     Raises:
         ReferenceFailedError: ffmpeg is missing or fails.
@@ -25,7 +25,7 @@ def slowed(clip: AudioClip, tempo: float = SLOW_TEMPO) -> AudioClip:
         return clip
     raw = ["-f", "f32le", "-ar", str(clip.sample_rate_hz), "-ac", "1"]
     command = ["ffmpeg", "-nostdin", "-v", "error", *raw, "-i", "pipe:0"]
-    command += ["-af", f"atempo={tempo}", *raw, "pipe:1"]
+    command += ["-af", f"atempo={SLOW_TEMPO}", *raw, "pipe:1"]
     try:
         done = subprocess.run(
             command,

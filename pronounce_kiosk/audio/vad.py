@@ -84,11 +84,10 @@ def trim(clip: AudioClip) -> Trimmed:
     """Cut a 16 kHz clip to its voice with a hangover; an empty clip where there is none."""
     voiced = np.flatnonzero(voiced_frames(clip))
     if not len(voiced):
-        return Trimmed(AudioClip(clip.samples[:0], clip.sample_rate_hz), 0.0, 0.0)
+        return Trimmed(clip.part(0, 0), 0.0, 0.0)
     start = _start_in_phase(clip, max(0, (int(voiced[0]) - HANGOVER_BEFORE_FRAMES) * FRAME))
     end = min(len(clip.samples), (int(voiced[-1]) + 1 + HANGOVER_AFTER_FRAMES) * FRAME)
-    part = AudioClip(clip.samples[start:end], clip.sample_rate_hz)
-    return Trimmed(part, start / clip.sample_rate_hz, end / clip.sample_rate_hz)
+    return Trimmed(clip.part(start, end), start / clip.sample_rate_hz, end / clip.sample_rate_hz)
 
 
 def in_phase(clip: AudioClip) -> AudioClip:
@@ -98,7 +97,7 @@ def in_phase(clip: AudioClip) -> AudioClip:
     noise profile fall on the voice alike whatever precedes it.
     """
     onset = _onset(clip, 0)
-    return AudioClip(clip.samples[(onset or 0) % FRAME :], clip.sample_rate_hz)
+    return clip.part((onset or 0) % FRAME, len(clip.samples))
 
 
 def _start_in_phase(clip: AudioClip, start: int) -> int:

@@ -4,34 +4,24 @@ The bundles score on two scales, so a difference shows which takes to listen to,
 better. Comparable are the order of takes, the verdicts, and the agreement with ratings.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pronounce_kiosk.batch.scoring import BatchResult, cells, read_table
+from pronounce_kiosk.batch.scoring import RATED, BatchResult, BatchRow, Ratings
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.score import BundleInfo, Incomparable, Score, Verdict, why_incomparable
 
 ASPECTS = ("score", "accuracy", "fluency", "prosody")
-RATED = {"total": "score", "accuracy": "accuracy", "fluency": "fluency", "prosodic": "prosody"}
-"""Prefixes of rating columns (with _1, _2 and so on, one a rater), and the aspect each rates."""
 PAIR_COLUMNS = (
     "id", "verdict_a", "score_a", "verdict_b", "score_b", "difference", "not_comparable",
 )  # fmt: skip
 SHOWN = 10
-
-_RATING = re.compile(rf"({'|'.join(RATED)})_\d+")
-
-_NO_RATING = 1e9
-"""Larger numbers are no ratings; their sums could overflow."""
-
-Ratings = dict[str, float]
-"""The raters' mean by aspect; only the aspects that a row has."""
 
 
 @dataclass(frozen=True)
@@ -64,25 +54,12 @@ class Pair:
         return "\t".join((self.id, *scores, _number(self.difference), why))
 
 
-def read_ratings(path: Path) -> tuple[Ratings, ...]:
-    """Read the mean rating of each row of a manifest, in order; empty where it has none.
-
-    Columns such as accuracy_1, fluency_2, prosodic_3, total_5. A cell that is no number is skipped.
-
-    Raises:
-        UsageError: As `read_batch`.
-    """
-    header, lines = read_table(path)
-    columns = [(name, found[1]) for name in header if (found := _RATING.fullmatch(name))]
-    return tuple(_rated(cells(header, line), columns) for line in lines)
-
-
 def pair_up(
-    first: Sequence[BatchResult], second: Sequence[BatchResult], ratings: Sequence[Ratings]
+    rows: Sequence[BatchRow], first: Sequence[BatchResult], second: Sequence[BatchResult]
 ) -> tuple[Pair, ...]:
     """Pair the results of both bundles for each row, in order."""
-    rows = zip(first, second, ratings, strict=True)
-    return tuple(Pair(one.id, one.score, other.score, rated) for one, other, rated in rows)
+    results = zip(rows, first, second, strict=True)
+    return tuple(Pair(row.id, one.score, other.score, row.ratings) for row, one, other in results)
 
 
 def write_pairs(path: Path, pairs: Iterable[Pair]) -> None:
@@ -150,25 +127,21 @@ def _verdicts(pairs: Sequence[Pair]) -> str:
 
 
 def _differences(pairs: Sequence[Pair]) -> str:
-    lines = [f"{'both scored':<12}{_columns('takes', 'mean A', 'mean B', 'B - A', 'spread')}"]
-    lines[0] += _columns("Pearson", "Spearman")
+    columns = ("takes", "mean A", "mean B", "B - A", "spread", "Pearson", "Spearman")
+    lines = [_row("both scored", *columns)]
     for aspect in ASPECTS:
         one, other = _both(pairs, aspect)
-        if not len(one):
-            continue
-        gap = other - one
-        numbers = _columns(
-            str(len(one)),
-            *(f"{value:.1f}" for value in (one.mean(), other.mean(), gap.mean(), gap.std())),
-            *(f"{value:.3f}" for value in (pearson(one, other), spearman(one, other))),
-        )
-        lines.append(f"{aspect:<12}{numbers}")
+        if len(one):
+            points = (one.mean(), other.mean(), (other - one).mean(), (other - one).std())
+            alike = (pearson(one, other), spearman(one, other))
+            numbers = (*(f"{value:.1f}" for value in points), *(f"{r:.3f}" for r in alike))
+            lines.append(_row(aspect, str(len(one)), *numbers))
     return "\n".join(lines) if len(lines) > 1 else "no take is scored by both"
 
 
 def _agreement(pairs: Sequence[Pair]) -> str:
     """Tabulate both bundles' PCC with the raters' mean, on the takes that both score."""
-    lines = [f"{'with ratings':<12}{_columns('takes', 'PCC A', 'PCC B', 'B - A')}"]
+    lines = [_row("with ratings", "takes", "PCC A", "PCC B", "B - A")]
     for rated, aspect in RATED.items():
         some = [pair for pair in pairs if rated in pair.ratings and pair.difference is not None]
         if not some:
@@ -178,13 +151,12 @@ def _agreement(pairs: Sequence[Pair]) -> str:
         b = _with_people([getattr(pair.b, aspect) for pair in some], people)
         # A model without that aspect has no agreement on it.
         numbers = ("-" if np.isnan(value) else f"{value:.3f}" for value in (a, b, b - a))
-        lines.append(f"{rated:<12}{_columns(str(len(some)), *numbers)}")
+        lines.append(_row(rated, str(len(some)), *numbers))
     return "\n".join(lines) if len(lines) > 1 else ""
 
 
 def _with_people(given: Sequence[float | None], people: Sequence[float]) -> float:
-    numbers = [value for value in given if value is not None]
-    return pearson(numbers, people) if len(numbers) == len(people) else float("nan")
+    return float("nan") if None in given else pearson(np.array(given, float), people)
 
 
 def _furthest(pairs: Sequence[Pair]) -> str:
@@ -193,16 +165,13 @@ def _furthest(pairs: Sequence[Pair]) -> str:
     Different verdicts first, then the largest deviations from the median difference.
     """
     changed = [pair for pair in pairs if pair.a.verdict is not pair.b.verdict]
-    gaps = [(pair, pair.difference) for pair in pairs]
-    scored = [(pair, gap) for pair, gap in gaps if gap is not None]
-    usual = float(np.median([gap for _, gap in scored])) if scored else 0.0
-    scored.sort(key=lambda item: -abs(item[1] - usual))
-    chosen = [*changed, *(pair for pair, gap in scored if gap != usual)][:SHOWN]
-    if not chosen:
-        return ""
-    lines = ["takes to listen to (A, B)"]
-    lines += [f"  {pair.id}  {_said(pair.a)}, {_said(pair.b)}" for pair in chosen]
-    return "\n".join(lines)
+    scored = [(gap, pair) for pair in pairs if (gap := pair.difference) is not None]
+    usual = float(np.median([gap for gap, _ in scored])) if scored else 0.0
+    unusual = [(abs(gap - usual), pair) for gap, pair in scored if gap != usual]
+    unusual.sort(key=itemgetter(0), reverse=True)
+    chosen = [*changed, *(pair for _, pair in unusual)][:SHOWN]
+    lines = [f"  {pair.id}  {_said(pair.a)}, {_said(pair.b)}" for pair in chosen]
+    return "\n".join(["takes to listen to (A, B)", *lines]) if lines else ""
 
 
 def _both(pairs: Sequence[Pair], aspect: str) -> NDArray[np.float64]:
@@ -211,20 +180,8 @@ def _both(pairs: Sequence[Pair], aspect: str) -> NDArray[np.float64]:
     return np.array([both for both in given if None not in both], np.float64).reshape(-1, 2).T
 
 
-def _rated(row: dict[str, str], columns: Sequence[tuple[str, str]]) -> Ratings:
-    given: dict[str, list[float]] = {}
-    for name, aspect in columns:
-        try:
-            value = float(row.get(name, ""))
-        except ValueError:
-            continue
-        if abs(value) < _NO_RATING:
-            given.setdefault(aspect, []).append(value)
-    return {aspect: float(np.mean(values)) for aspect, values in given.items()}
-
-
-def _columns(*texts: str) -> str:
-    return "".join(f"{text:>10}" for text in texts)
+def _row(name: str, *cells: str) -> str:
+    return f"{name:<12}" + "".join(f"{cell:>10}" for cell in cells)
 
 
 def _said(score: Score) -> str:

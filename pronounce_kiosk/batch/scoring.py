@@ -3,10 +3,12 @@
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import fmean
 
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, Jobs, limit_threads, map_in_order
@@ -21,11 +23,20 @@ from pronounce_kiosk.session.engine import PracticeEngine
 COLUMNS = ("id", "audio", "text", "lang")
 PRONUNCIATION = "pronunciation"
 """Optional column: the pronunciation, where the rules give another one."""
+RATED = {"total": "score", "accuracy": "accuracy", "fluency": "fluency", "prosodic": "prosody"}
+"""Prefixes of optional columns of ratings (with _1, _2 and so on, one a rater), and the aspect each
+rates."""
 RESULT_COLUMNS = ("id", "verdict", "score", "accuracy", "fluency", "prosody")
 PROVENANCE_COLUMNS = ("id", "bundle", "sha256", "engine", "voice")
 PROVENANCE_SUFFIX = ".provenance.tsv"
 JSON_SUFFIX = ".jsonl"
 
+_RATING = re.compile(rf"({'|'.join(RATED)})_\d+")
+_NO_RATING = 1e9
+"""Larger numbers are no ratings; their sums could overflow."""
+
+Ratings = dict[str, float]
+"""The raters' mean by the prefix of their columns; only those that a row has."""
 EngineFactory = Callable[[], PracticeEngine]
 """Builds the engine inside each process; a module-level function, or a partial of one."""
 
@@ -36,7 +47,8 @@ _log = logging.getLogger(__name__)
 class BatchRow:
     """A take to score.
 
-    problem: why the row is invalid, or "". pronunciation: "" derives it by rule.
+    problem: why the row is invalid, or "". pronunciation: "" derives it by rule. ratings: of cells
+    that are numbers.
     """
 
     id: str
@@ -45,6 +57,7 @@ class BatchRow:
     language: str
     problem: str = ""
     pronunciation: str = ""
+    ratings: Ratings = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,20 +89,10 @@ class BatchResult:
 def read_batch(path: Path) -> tuple[BatchRow, ...]:
     """Read a manifest: tab-separated, a header with `COLUMNS`, audio relative to the manifest.
 
-    The column `PRONUNCIATION` is optional. An incomplete row keeps its place with a problem.
+    An incomplete row keeps its place with a problem.
 
     Raises:
         UsageError: The file is no manifest.
-    """
-    header, lines = read_table(path)
-    return tuple(_row(path.parent.absolute(), header, line) for line in lines)
-
-
-def read_table(path: Path) -> tuple[list[str], list[str]]:
-    """Read a manifest's columns and its rows, without blank ones.
-
-    Raises:
-        UsageError: The file cannot be read.
     """
     try:
         # Not read_text: a stray carriage return inside a cell would start a row.
@@ -97,27 +100,22 @@ def read_table(path: Path) -> tuple[list[str], list[str]]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(
-            f"The manifest {path} cannot be read ({reason}): check its name.", path=str(path)
+            f"The manifest {path} cannot be read ({reason}): check its name."
         ) from error
     except UnicodeDecodeError as error:
-        raise UsageError(
-            f"The manifest {path} is not UTF-8 text: save it as UTF-8.", path=str(path)
-        ) from error
+        raise UsageError(f"The manifest {path} is not UTF-8 text: save it as UTF-8.") from error
     lines = [line for line in text.split("\n") if line.strip()]
     header = lines[0].rstrip("\r").split("\t") if lines else []
     missing = [column for column in COLUMNS if column not in header]
     if missing:
         raise UsageError(
             f"The manifest {path} has no column {missing[0]}: its first line must name "
-            f"{', '.join(COLUMNS)}, with tabs between.",
-            path=str(path),
+            f"{', '.join(COLUMNS)}, with tabs between."
         )
-    return header, lines[1:]
-
-
-def cells(header: Sequence[str], line: str) -> dict[str, str]:
-    """Map a row's cells to columns; a short row lacks the last ones."""
-    return dict(zip(header, line.rstrip("\r").split("\t"), strict=False))
+    folder = path.parent.absolute()
+    rows = (line.rstrip("\r").split("\t") for line in lines[1:])
+    # A short row lacks the last cells.
+    return tuple(_row(folder, dict(zip(header, cells, strict=False))) for cells in rows)
 
 
 def score_rows(
@@ -202,33 +200,25 @@ def score_row(engine: PracticeEngine, row: BatchRow) -> BatchResult:
         return BatchResult(row.id, Score(Verdict.UNREADABLE), f"{type(error).__name__}: {error}")
 
 
-_engine: PracticeEngine | KioskError | None = None
+_engine: PracticeEngine | None = None
 
 
 def _start(factory: EngineFactory) -> None:
     """Build the engine of this process."""
     global _engine
     limit_threads(1)
-    try:
-        _engine = factory()
-    except KioskError as error:
-        # Raised here it would only show as a broken pool: the first row raises it.
-        _engine = error
+    _engine = factory()
 
 
 def _score_row(row: BatchRow) -> BatchResult:
     assert _engine is not None
-    if isinstance(_engine, KioskError):
-        raise _engine
     return score_row(_engine, row)
 
 
-def _row(folder: Path, header: list[str], line: str) -> BatchRow:
-    given = cells(header, line)
-    text, tag, pronunciation = (
-        given.get(name, "").strip() for name in ("text", "lang", PRONUNCIATION)
-    )
-    lacking = [name for name in COLUMNS if not given.get(name, "").strip()]
+def _row(folder: Path, cells: Mapping[str, str]) -> BatchRow:
+    given = {name: cells.get(name, "").strip() for name in (*COLUMNS, PRONUNCIATION)}
+    text, tag, pronunciation = given["text"], given["lang"], given[PRONUNCIATION]
+    lacking = [name for name in COLUMNS if not given[name]]
     language = language_code(tag)
     problem = ""
     if lacking:
@@ -237,5 +227,16 @@ def _row(folder: Path, header: list[str], line: str) -> BatchRow:
         problem = f"{tag} is no language: write ko, en or another ISO 639 code."
     elif pronunciation and not follows_pronunciation(text, language, pronunciation):
         problem = UNFIT_PRONUNCIATION
-    audio = folder / given.get("audio", "").strip()
-    return BatchRow(given.get("id", ""), audio, text, language or tag, problem, pronunciation)
+    name, audio = cells.get("id", ""), folder / given["audio"]
+    return BatchRow(name, audio, text, language or tag, problem, pronunciation, _ratings(cells))
+
+
+def _ratings(cells: Mapping[str, str]) -> Ratings:
+    """Average the ratings of a row; a cell that is no number is skipped."""
+    given: dict[str, list[float]] = {}
+    for name, cell in cells.items():
+        rating = _RATING.fullmatch(name)
+        with suppress(ValueError):
+            if rating and abs(value := float(cell)) < _NO_RATING:
+                given.setdefault(rating[1], []).append(value)
+    return {aspect: fmean(values) for aspect, values in given.items()}

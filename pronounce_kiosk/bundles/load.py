@@ -130,14 +130,9 @@ def shipped_folders(paths: Paths) -> tuple[Path, ...]:
     """
     ranks = list(ARCHITECTURES)
     usable = [
-        (
-            ranks.index(manifest.architecture),
-            _version_key(manifest.version),
-            found.name,
-            found.folder,
-        )
-        for found in list_bundles(paths.models_dir)
-        if (manifest := found.manifest) is not None
+        (ranks.index(found.architecture), _version_key(found.version), listing.name, listing.folder)
+        for listing in list_bundles(paths.models_dir)
+        if (found := listing.manifest) is not None
     ]
     if not usable:
         raise BundleError(
@@ -152,7 +147,7 @@ def find_bundle(paths: Paths, name: str) -> Path:
         if (folder / MANIFEST_NAME).is_file():
             return folder
     known = ", ".join(listing.name for listing in all_bundles(paths)) or "none"
-    raise BundleError(f"There is no bundle {name!r}: choose one of {known}.")
+    raise BundleError(f"There is no bundle {name!r}: choose one of {known}, or import it.")
 
 
 def _require_known(manifest: Manifest) -> None:

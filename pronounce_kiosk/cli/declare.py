@@ -3,15 +3,17 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn
 
 from pronounce_kiosk.cli.exits import BAD_INPUT
 from pronounce_kiosk.language.tags import language_code
 
-Option = tuple[tuple[str, ...], dict[str, Any]]
-Run = Callable[[argparse.Namespace], int]
+Option = Callable[[argparse._ActionsContainer], object]
+"""Adds an option to a parser."""
+Run = Callable[[argparse.Namespace], int | None]
+"""Runs a command; its exit code, or None for `DONE`."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -23,12 +25,56 @@ class Parser(argparse.ArgumentParser):
         raise SystemExit(BAD_INPUT)
 
 
-Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
+class Commands:
+    """The commands of a module, each declared above the function that runs it.
+
+    A module has either one command, or a group of commands with names.
+    """
+
+    def __init__(self, metavar: str = "COMMAND") -> None:
+        self._metavar = metavar
+        self._declared: dict[str, tuple[str, Run, Sequence[Option]]] = {}
+
+    def add(self, name: str, help: str, *options: Option) -> Callable[[Run], Run]:
+        """Declare a command of the group."""
+
+        def declare(function: Run) -> Run:
+            self._declared[name] = help, function, options
+            return function
+
+        return declare
+
+    def alone(self, *options: Option) -> Callable[[Run], Run]:
+        """Declare the module's only command."""
+        return self.add("", "", *options)
+
+    def fill(self, parser: Parser) -> None:
+        """Make a parser run the commands."""
+        parsers = {"": parser}
+        if "" not in self._declared:
+            group = parser.add_subparsers(metavar=self._metavar, required=True)
+            for name, (help, *_) in self._declared.items():
+                parsers[name] = group.add_parser(name, help=help, description=sentence(help))
+        for name, (_, function, options) in self._declared.items():
+            parsers[name].set_defaults(run=function)
+            for add_to in options:
+                add_to(parsers[name])
 
 
 def option(*names: str, **settings: Any) -> Option:
     """Declare an option, or without dashes an argument, as `add_argument` does."""
-    return names, settings
+    return lambda parser: parser.add_argument(*names, **settings)
+
+
+def one_of(*options: Option) -> Option:
+    """Declare options of which exactly one must be given."""
+
+    def add_to(parser: argparse._ActionsContainer) -> None:
+        group = parser.add_mutually_exclusive_group(required=True)
+        for add_to_group in options:
+            add_to_group(group)
+
+    return add_to
 
 
 def flag(name: str, help: str) -> Option:
@@ -39,25 +85,6 @@ def flag(name: str, help: str) -> Option:
 def path(name: str, metavar: str, help: str | None = None, **settings: Any) -> Option:
     """Declare an option, or without dashes an argument, that names a file or folder."""
     return option(name, type=Path, metavar=metavar, help=help, **settings)
-
-
-def run(parser: Parser, function: Run, *options: Option) -> None:
-    """Make a parser run a function of its options."""
-    parser.set_defaults(run=function)
-    for names, settings in options:
-        parser.add_argument(*names, **settings)
-
-
-def group(parser: Parser, metavar: str = "COMMAND") -> Commands:
-    """Give a parser commands of its own."""
-    return parser.add_subparsers(metavar=metavar, required=True)
-
-
-def command(commands: Commands, name: str, help: str, function: Run, *options: Option) -> Parser:
-    """Add a command that runs a function of its options."""
-    parser = commands.add_parser(name, help=help, description=sentence(help))
-    run(parser, function, *options)
-    return parser
 
 
 def sentence(help: str) -> str:

@@ -11,7 +11,6 @@ import json
 import logging
 import os
 import platform
-import re
 import socket
 import sys
 import threading
@@ -21,19 +20,16 @@ from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
+from pronounce_kiosk import __version__
 from pronounce_kiosk.cli import declare
 from pronounce_kiosk.cli.exits import DONE, FINDING
-from pronounce_kiosk.cli.support import (
-    UNITS,
-    archiver,
-    command_output,
-    read_tail,
-    write_support_archive,
-)
+from pronounce_kiosk.cli.support import UNITS, archive_format, command_output, write_support_archive
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.settings import Settings, load_settings
+
+commands = declare.Commands()
 
 _log = logging.getLogger(__name__)
 
@@ -61,24 +57,24 @@ class Finding:
     name: str = ""
 
 
-def add(parser: declare.Parser) -> None:
-    """Declare the command."""
-    declare.run(
-        parser,
-        _doctor,
-        declare.flag("--json", "print the findings as JSON"),
-        declare.path(
-            "--bundle",
-            "FILE",
-            "write a support archive, too (.zip or .tar.gz; no voices, names or results)",
-        ),
-        declare.flag("--quick", "skip the checks that record, load a model or use the network"),
-    )
+def found(text: str, advice: str, *, problem: bool = False, note: bool = False) -> Finding:
+    """Make a finding; the advice is left out where all is well."""
+    level = PROBLEM if problem else NOTE if note else OK
+    return Finding(level, text, "" if level == OK else advice)
 
 
+@commands.alone(
+    declare.flag("--json", "print the findings as JSON"),
+    declare.path(
+        "--bundle",
+        "FILE",
+        "write a support archive, too (.zip or .tar.gz; no voices, names or results)",
+    ),
+    declare.flag("--quick", "skip the checks that record, load a model or use the network"),
+)
 def _doctor(options: argparse.Namespace) -> int:
     if options.bundle is not None:
-        archiver(options.bundle)  # reports a wrong file name before the checks run
+        archive_format(options.bundle)  # reports a wrong file name before the checks run
     findings = examine(Paths.default(), quick=options.quick)
     if options.bundle is not None:
         write_support_archive(options.bundle, as_json(findings), Paths.default())
@@ -93,27 +89,29 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def examine(paths: Paths, quick: bool = False) -> tuple[Finding, ...]:
     """Run every check. Never raises: a check that fails is a finding."""
-    settings = _settings()
-    checks: list[tuple[str, Callable[[], Finding]]] = [
-        ("settings", check_settings),
-        ("python", check_python),
-        ("packages", check_packages),
-        ("sound server", lambda: check_sound_server(settings)),
-        ("microphone", lambda: check_recording(settings)),
-        ("display", check_display),
-        ("fonts", check_fonts),
-        ("espeak-ng", check_espeak),
-        ("gTTS", check_gtts),
-        ("bundle", lambda: check_bundle(paths)),
-        ("disk", lambda: check_disk(paths.data_dir)),
-        ("data folder", lambda: check_writable(paths.data_dir)),
-        ("attempts", lambda: check_attempts(paths.data_dir)),
-        ("power", check_power),
-        ("clock", check_clock),
-        ("services", check_units),
-    ]
-    slow = {"microphone", "gTTS", "bundle"}
-    return tuple(_run(name, check) for name, check in checks if not (quick and name in slow))
+    settings = Settings()
+    with contextlib.suppress(KioskError):  # a check reports a damaged file
+        settings = load_settings()
+    checks: dict[str, Callable[[], Finding]] = {
+        "settings": check_settings,
+        "python": check_python,
+        "packages": check_packages,
+        "sound server": lambda: check_sound_server(settings),
+        "microphone": lambda: check_recording(settings),
+        "display": check_display,
+        "fonts": check_fonts,
+        "espeak-ng": check_espeak,
+        "gTTS": check_gtts,
+        "bundle": lambda: check_bundle(paths),
+        "disk": lambda: check_disk(paths.data_dir),
+        "data folder": lambda: check_writable(paths.data_dir),
+        "attempts": lambda: check_attempts(paths.data_dir),
+        "power": check_power,
+        "clock": check_clock,
+        "services": check_units,
+    }
+    skipped = ("microphone", "gTTS", "bundle") if quick else ()
+    return tuple(_run(name, check) for name, check in checks.items() if name not in skipped)
 
 
 def lines(findings: Sequence[Finding]) -> Iterator[str]:
@@ -130,7 +128,7 @@ def as_json(findings: Sequence[Finding]) -> dict[str, object]:
     """Format the findings for a fleet's monitoring."""
     return {
         "ok": not any(finding.level == PROBLEM for finding in findings),
-        "version": _version("pronounce-kiosk"),
+        "version": __version__,
         "host": platform.node(),
         "findings": [asdict(finding) for finding in findings],
     }
@@ -138,22 +136,14 @@ def as_json(findings: Sequence[Finding]) -> dict[str, object]:
 
 def _run(name: str, check: Callable[[], Finding]) -> Finding:
     try:
-        found = check()
+        result = check()
     except KioskError as error:
         what, _, advice = error.message.rpartition(": ")
-        found = Finding(PROBLEM, what or advice, advice[:1].upper() + advice[1:])
+        result = Finding(PROBLEM, what or advice, advice[:1].upper() + advice[1:])
     except Exception as error:
         _log.info("the check %s failed", name, exc_info=True)
-        found = Finding(PROBLEM, f"cannot be checked ({error})", "Run scripts/setup again.")
-    return replace(found, name=name)
-
-
-def _settings() -> Settings:
-    """Load the settings, or the defaults where the file is damaged (a check reports it)."""
-    try:
-        return load_settings()
-    except KioskError:
-        return Settings()
+        result = Finding(PROBLEM, f"cannot be checked ({error})", "Run scripts/setup again.")
+    return replace(result, name=name)
 
 
 def check_settings() -> Finding:
@@ -165,9 +155,8 @@ def check_settings() -> Finding:
 def check_python() -> Finding:
     """Report the interpreter and the machine."""
     text = f"{platform.python_version()} on {platform.machine()}, {_os_name()}"
-    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
-        return Finding(PROBLEM, text, "Python 3.11 to 3.13 is needed: use Debian's.")
-    return Finding(OK, text)
+    fits = (3, 11) <= sys.version_info[:2] <= (3, 13)
+    return found(text, "Python 3.11 to 3.13 is needed: use Debian's.", problem=not fits)
 
 
 def check_packages() -> Finding:
@@ -178,23 +167,20 @@ def check_packages() -> Finding:
         have = _version(name)
         if have.split("+")[0] != wanted:
             wrong.append(f"{name} {have or 'missing'} (wanted {wanted})")
-    if wrong:
-        return Finding(PROBLEM, ", ".join(wrong), "Run scripts/setup again.")
-    return Finding(OK, f"all {len(pins)} as pinned")
+    text = ", ".join(wrong) or f"all {len(pins)} as pinned"
+    return found(text, "Run scripts/setup again.", problem=bool(wrong))
 
 
 def pinned(requirements: Sequence[str]) -> dict[str, str]:
     """Parse name and version of the pins that apply to this machine, without extras."""
+    from packaging.requirements import Requirement
+
     pins = {}
-    for line in requirements:
-        requirement, _, marker = line.partition(";")
-        name, _, wanted = requirement.partition("==")
-        machine = re.search(r'platform_machine\s*==\s*["\'](\w+)', marker)
-        python = re.search(r'python_version\s*>=\s*["\'](\d+)\.(\d+)', marker)
-        here = not machine or machine[1] == platform.machine()
-        new = not python or sys.version_info[:2] >= (int(python[1]), int(python[2]))
-        if wanted and here and new and "extra" not in marker:
-            pins[name.strip()] = wanted.strip()
+    for each in map(Requirement, requirements):
+        applies = each.marker is None or each.marker.evaluate({"extra": ""})
+        version = str(each.specifier)
+        if applies and version.startswith("=="):
+            pins[each.name] = version.removeprefix("==")
     return pins
 
 
@@ -206,10 +192,8 @@ def check_sound_server(settings: Settings) -> Finding:
     snapshot = read_snapshot()
     made = plan(snapshot, settings.microphone_name or None)
     text = f"{snapshot.server_name}; {made.state}"
-    if made.pinned:
-        return Finding(OK, text)
     if not made.acts:
-        return Finding(PROBLEM, text, "Plug a USB microphone in; see mic list.")
+        return found(text, "Plug a USB microphone in; see mic list.", problem=not made.pinned)
     advice = "Start its service: systemctl --user start pronounce-mic.service"
     return Finding(PROBLEM, "; ".join(act.why for act in made.acts), advice)
 
@@ -221,8 +205,8 @@ def check_recording(settings: Settings) -> Finding:
 
     check = check_microphone(Microphone(settings.microphone_name or None), RECORD_S)
     # Silence is no fault here: nobody needs to speak.
-    found = [text for text in check.findings if not text.startswith("Next to nothing")]
-    return Finding(PROBLEM if found else OK, check.summary, " ".join(found))
+    faults = [text for text in check.findings if not text.startswith("Next to nothing")]
+    return found(check.summary, " ".join(faults), problem=bool(faults))
 
 
 def check_display() -> Finding:
@@ -252,9 +236,8 @@ def check_fonts() -> Finding:
     if not families:
         nanum = Path("/usr/share/fonts/truetype/nanum")
         families = ["Nanum"] if any(nanum.glob("*.ttf")) else []
-    if families:
-        return Finding(OK, f"Korean in {', '.join(families[:3])}")
-    return Finding(PROBLEM, "no Korean font", "Install the package fonts-nanum.")
+    text = f"Korean in {', '.join(families[:3])}" if families else "no Korean font"
+    return found(text, "Install the package fonts-nanum.", problem=not families)
 
 
 def check_espeak() -> Finding:
@@ -264,10 +247,10 @@ def check_espeak() -> Finding:
     library = EspeakLibrary()
     spoken = library.speak("안녕하세요", voice="ko")
     seconds = len(spoken.samples) / spoken.sample_rate_hz
-    if seconds < 0.3 or not spoken.samples.any():
-        advice = "Install the packages espeak-ng and espeak-ng-data anew."
-        return Finding(PROBLEM, "it says nothing", advice)
-    return Finding(OK, f"speaks Korean ({seconds:.1f} s for a greeting)")
+    if seconds >= 0.3 and spoken.samples.any():
+        return Finding(OK, f"speaks Korean ({seconds:.1f} s for a greeting)")
+    advice = "Install the packages espeak-ng and espeak-ng-data anew."
+    return Finding(PROBLEM, "it says nothing", advice)
 
 
 def check_gtts() -> Finding:
@@ -300,10 +283,10 @@ def check_bundle(paths: Paths) -> Finding:
     result = verify_bundle(folder, golden_scorer(paths))
     manifest = result.bundle.manifest
     text = f"{manifest.name} {manifest.version}, sha256 {manifest.sha256[:12]}"
-    if result.problem:
-        advice = "Go back with models rollback, or import it again."
-        return Finding(PROBLEM, f"{text}: {result.problem}", advice)
-    return Finding(OK, f"{text}, {len(result.golden)} golden takes as stated")
+    if not result.problem:
+        return Finding(OK, f"{text}, {len(result.golden)} golden takes as stated")
+    advice = "Go back with models rollback, or import it again."
+    return Finding(PROBLEM, f"{text}: {result.problem}", advice)
 
 
 def check_disk(folder: Path) -> Finding:
@@ -314,11 +297,10 @@ def check_disk(folder: Path) -> Finding:
     free = status.f_bavail * status.f_frsize
     text = f"{free / 1e9:.1f} GB and {status.f_favail} files free at {folder}"
     advice = "Export and forget old results, remove takes, or use a larger card."
-    if free < LEAST_FREE_BYTES or (status.f_files and status.f_favail < LEAST_FREE_INODES):
-        return Finding(PROBLEM, text, advice)
-    if free < LOW_FREE_BYTES:
-        return Finding(NOTE, text, advice)
-    return Finding(OK, text)
+    # A file system without inodes, such as FAT, counts none.
+    few_files = status.f_files > 0 and status.f_favail < LEAST_FREE_INODES
+    full = free < LEAST_FREE_BYTES or few_files
+    return found(text, advice, problem=full, note=free < LOW_FREE_BYTES)
 
 
 def check_writable(folder: Path) -> Finding:
@@ -338,10 +320,10 @@ def check_attempts(folder: Path) -> Finding:
     """Check for damaged databases left behind, which hold nicknames and attempts."""
     from pronounce_kiosk.history.database import damaged_files
 
-    found = damaged_files(folder)
-    if not found:
+    damaged = damaged_files(folder)
+    if not damaged:
         return Finding(OK, "no damaged file of attempts")
-    names = ", ".join(path.name for path in found)
+    names = ", ".join(path.name for path in damaged)
     advice = (
         "It holds nicknames and attempts: copy it if somebody can mend it, then delete it; "
         "history forget deletes a learner's part, with --all the file."
@@ -365,11 +347,10 @@ def judge_power(flags: int) -> Finding:
     now = [text for bit, text in THROTTLED.items() if flags >> bit & 1]
     before = [text for bit, text in THROTTLED.items() if flags >> (bit + 16) & 1]
     advice = "Use the official power supply and a short cable; give it air."
-    if now:
-        return Finding(PROBLEM, f"now: {', '.join(now)}", advice)
-    if before:
-        return Finding(NOTE, f"since power on: {', '.join(before)}", advice)
-    return Finding(OK, "no under-voltage, not throttled")
+    text = "no under-voltage, not throttled"
+    if now or before:
+        text = f"now: {', '.join(now)}" if now else f"since power on: {', '.join(before)}"
+    return found(text, advice, problem=bool(now), note=bool(before))
 
 
 def check_clock() -> Finding:
@@ -378,12 +359,11 @@ def check_clock() -> Finding:
 
     text = time.strftime("%Y-%m-%d %H:%M:%S %Z")
     advice = "Connect it to a network for a minute, or set it: sudo date -s 'YYYY-MM-DD HH:MM'"
-    if time.localtime().tm_year < EARLIEST_YEAR:
-        return Finding(PROBLEM, text, advice)
-    if not clock_is_set():
-        # The normal case offline; results are marked.
-        return Finding(NOTE, f"{text}, not confirmed by a time server", advice)
-    return Finding(OK, text)
+    wrong = time.localtime().tm_year < EARLIEST_YEAR
+    if wrong or clock_is_set():
+        return found(text, advice, problem=wrong)
+    # The normal case offline; results are marked.
+    return Finding(NOTE, f"{text}, not confirmed by a time server", advice)
 
 
 def check_units() -> Finding:
@@ -400,9 +380,8 @@ def check_units() -> Finding:
     failed = [unit for unit, state in states.items() if state == "failed"]
     if failed:
         return Finding(PROBLEM, text, f"See journalctl --user -u {failed[0]}")
-    if states.get(UNITS[0], "active") != "active":
-        return Finding(PROBLEM, text, f"Run systemctl --user enable --now {UNITS[0]}")
-    return Finding(OK, text)
+    stopped = states.get(UNITS[0], "active") != "active"
+    return found(text, f"Run systemctl --user enable --now {UNITS[0]}", problem=stopped)
 
 
 def _version(name: str) -> str:
@@ -413,5 +392,7 @@ def _version(name: str) -> str:
 
 
 def _os_name() -> str:
-    found = re.search(r'^PRETTY_NAME="?([^"\n]*)', read_tail(Path("/etc/os-release")), re.MULTILINE)
-    return found[1] if found else platform.system()
+    try:
+        return platform.freedesktop_os_release()["PRETTY_NAME"]
+    except OSError:
+        return platform.system()

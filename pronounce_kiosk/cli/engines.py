@@ -3,7 +3,6 @@
 import argparse
 from pathlib import Path
 
-from pronounce_kiosk.batch.cluster import Cluster
 from pronounce_kiosk.batch.parallel import Jobs
 from pronounce_kiosk.bundles.activation import active_folder
 from pronounce_kiosk.bundles.load import find_bundle, load_bundle
@@ -18,16 +17,16 @@ from pronounce_kiosk.session.engine import PracticeEngine
 
 def jobs_of(options: argparse.Namespace) -> Jobs:
     """Read `--jobs` and `--scheduler`."""
-    return Cluster(options.scheduler) if options.scheduler else int(options.jobs)
+    jobs: Jobs = options.scheduler or options.jobs
+    return jobs
 
 
-def engine_name(options: argparse.Namespace) -> str | None:
-    """Return the engine asked for; None lets the library choose."""
-    name = options.engine or load_settings().reference_engine
-    return None if name == "auto" else str(name)
+def engine_name(options: argparse.Namespace) -> str:
+    """Return the engine asked for, or else the setting's; auto lets the library choose."""
+    return str(options.engine or load_settings().reference_engine)
 
 
-def build_engine(engine_name: str | None, bundle: str | None) -> PracticeEngine:
+def build_engine(engine_name: str, bundle: str | None) -> PracticeEngine:
     """Build the kiosk's engine from settings, library and bundle."""
     return PracticeEngine(library(), load_bundle(bundle_folder(bundle)).scorer, engine_name)
 
@@ -37,7 +36,7 @@ def library() -> ReferenceLibrary:
     return default_library(Paths.default(), load_settings())
 
 
-def worker_engine(engine_name: str | None, bundle: str | None) -> PracticeEngine:
+def worker_engine(engine_name: str, bundle: str | None) -> PracticeEngine:
     """Build the engine of a worker process, which starts without a log."""
     open_log()
     keep_heap()

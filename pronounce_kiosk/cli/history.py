@@ -4,34 +4,21 @@ import argparse
 
 from pronounce_kiosk.batch.results import write_results
 from pronounce_kiosk.cli import declare
-from pronounce_kiosk.cli.exits import DONE
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.history.records import Learner, Scope
 from pronounce_kiosk.history.store import HistoryStore
 
-
-def add(parser: declare.Parser) -> None:
-    """Declare the command."""
-    commands = declare.group(parser)
-    declare.command(
-        commands,
-        "export",
-        "write every attempt as CSV",
-        _export,
-        declare.path("--out", "FILE.csv", required=True),
-        declare.option("--learner", metavar="NICKNAME", help="export this learner's attempts only"),
-    )
-    forget = declare.command(
-        commands, "forget", "delete attempts and kept takes permanently", _forget
-    )
-    who = forget.add_mutually_exclusive_group(required=True)
-    who.add_argument("--learner", metavar="NICKNAME", help="delete this learner's")
-    who.add_argument("--guests", action="store_true", help="delete all guests'")
-    who.add_argument("--all", action="store_true", help="delete everybody's")
+commands = declare.Commands()
 
 
-def _export(options: argparse.Namespace) -> int:
+@commands.add(
+    "export",
+    "write every attempt as CSV",
+    declare.path("--out", "FILE.csv", required=True),
+    declare.option("--learner", metavar="NICKNAME", help="export this learner's attempts only"),
+)
+def _export(options: argparse.Namespace) -> None:
     with HistoryStore(Paths.default().data_dir) as store:
         if options.learner is None:
             rows = store.export_rows()
@@ -42,10 +29,18 @@ def _export(options: argparse.Namespace) -> int:
             )
         count = write_results(options.out, rows)
     print(f"{count} attempts: {options.out}")
-    return DONE
 
 
-def _forget(options: argparse.Namespace) -> int:
+@commands.add(
+    "forget",
+    "delete attempts and kept takes permanently",
+    declare.one_of(
+        declare.option("--learner", metavar="NICKNAME", help="delete this learner's"),
+        declare.flag("--guests", "delete all guests'"),
+        declare.flag("--all", "delete everybody's"),
+    ),
+)
+def _forget(options: argparse.Namespace) -> None:
     with HistoryStore(Paths.default().data_dir) as store:
         if options.learner is not None:
             deleted = sum(store.forget_learner(one.id) for one in _find(store, options.learner))
@@ -54,7 +49,6 @@ def _forget(options: argparse.Namespace) -> int:
         else:
             deleted = store.forget_all()
     print(f"{deleted} attempts deleted")
-    return DONE
 
 
 def _find(store: HistoryStore, nickname: str) -> list[Learner]:

@@ -15,49 +15,17 @@ from pronounce_kiosk.sentences.commands import (
     open_store,
 )
 
+commands = declare.Commands()
+
 _FILE = declare.path("list", "FILE")
 
 
-def add(parser: declare.Parser) -> None:
-    """Declare the command."""
-    commands = declare.group(parser)
-    declare.command(
-        commands,
-        "check",
-        "report problems of lists, line by line",
-        _check,
-        declare.path("list", "FILE", nargs="+"),
-        declare.LIST_LANGUAGE,
-    )
-    declare.command(
-        commands,
-        "import",
-        "import a list into the kiosk; with problems, nothing",
-        _import,
-        _FILE,
-        declare.LIST_LANGUAGE,
-        declare.option("--name", help="name of the list (default: the file's)"),
-        declare.flag("--good-lines", "import the lines without problems, leave out the others"),
-        declare.flag("--replace", "delete sentences of the list of that name that the file lacks"),
-    )
-    declare.command(
-        commands,
-        "export",
-        "write one of the kiosk's lists as CSV",
-        _export,
-        _FILE,
-        declare.option(
-            "--list",
-            dest="name",
-            help="name of the list (default: the file's, or the only imported one)",
-        ),
-        declare.option(
-            "--lang", type=declare.language, help="export the sentences in this language only"
-        ),
-    )
-    declare.command(commands, "list", "list the kiosk's lists", _list)
-
-
+@commands.add(
+    "check",
+    "report problems of lists, line by line",
+    declare.path("list", "FILE", nargs="+"),
+    declare.LIST_LANGUAGE,
+)
 def _check(options: argparse.Namespace) -> int:
     code = DONE
     for file in options.list:
@@ -72,6 +40,15 @@ def _check(options: argparse.Namespace) -> int:
     return code
 
 
+@commands.add(
+    "import",
+    "import a list into the kiosk; with problems, nothing",
+    _FILE,
+    declare.LIST_LANGUAGE,
+    declare.option("--name", help="name of the list (default: the file's)"),
+    declare.flag("--good-lines", "import the lines without problems, leave out the others"),
+    declare.flag("--replace", "delete sentences of the list of that name that the file lacks"),
+)
 def _import(options: argparse.Namespace) -> int:
     lines, done = import_file(
         open_store(Paths.default()),
@@ -85,12 +62,24 @@ def _import(options: argparse.Namespace) -> int:
     return DONE if done else FINDING
 
 
-def _export(options: argparse.Namespace) -> int:
+@commands.add(
+    "export",
+    "write one of the kiosk's lists as CSV",
+    _FILE,
+    declare.option(
+        "--list",
+        dest="name",
+        help="name of the list (default: the file's, or the only imported one)",
+    ),
+    declare.option(
+        "--lang", type=declare.language, help="export the sentences in this language only"
+    ),
+)
+def _export(options: argparse.Namespace) -> None:
     store = open_store(Paths.default())
     print(export_file(store, options.list, options.name, options.lang))
-    return DONE
 
 
-def _list(options: argparse.Namespace) -> int:
+@commands.add("list", "list the kiosk's lists")
+def _list(options: argparse.Namespace) -> None:
     print("\n".join(list_lines(open_store(Paths.default()))))
-    return DONE

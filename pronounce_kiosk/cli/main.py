@@ -9,7 +9,7 @@ import importlib
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pronounce_kiosk
 from pronounce_kiosk.cli import declare
@@ -36,7 +36,7 @@ COMMANDS = {
     "train": "train a model (needs the extra [train])",
     "evaluate": "measure a bundle on people's takes (extra [train])",
 }
-"""What each command does. The module of its name has a function `add` that declares it."""
+"""What each command does. The module of its name declares it."""
 
 _log = logging.getLogger("pronounce_kiosk.cli")
 
@@ -48,22 +48,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     one_thread_for_numpy()
     keep_heap()
     try:
-        if arguments[:1] == ["kiosk"]:
-            # The kiosk has its own options; other commands do not import it.
-            from pronounce_kiosk.app import main as kiosk
-
-            return int(kiosk(arguments[1:]) or DONE)
         options = _parser(arguments).parse_args(arguments)
-        run: Callable[[argparse.Namespace], int] = options.run
+        run: declare.Run = options.run
         code = run(options)
         sys.stdout.flush()
-        return code
-    except UsageError as error:
-        # Not logged: it repeats the arguments, which may contain a nickname.
-        declare.print_error(error.message)
-        return BAD_INPUT
+        return DONE if code is None else code
     except KioskError as error:
-        _log.info("%s", error, exc_info=True)
+        # Arguments, which a usage error repeats, may contain a nickname.
+        if not isinstance(error, UsageError):
+            _log.info("%s", error, exc_info=True)
         declare.print_error(error.message)
         return BAD_INPUT
     except KeyboardInterrupt:
@@ -97,10 +90,10 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument(
         "--version", action="version", version=f"%(prog)s {pronounce_kiosk.__version__}"
     )
-    commands = declare.group(parser)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, help in COMMANDS.items():
         made = commands.add_parser(name, help=help, description=declare.sentence(help))
         if name in arguments[:1]:
             module = importlib.import_module(f"pronounce_kiosk.cli.{name.replace('-', '_')}")
-            module.add(made)
+            module.commands.fill(made)
     return parser

@@ -9,40 +9,11 @@ from pronounce_kiosk.core.settings import load_settings
 from pronounce_kiosk.devices.cards import read_snapshot
 from pronounce_kiosk.devices.mic_pin import RESTART_COMMAND, MicPin, best_profile, choose_card, plan
 
+commands = declare.Commands()
+
 _NAME = declare.option(
     "--microphone", metavar="NAME", help="part of the microphone's name (default: the setting's)"
 )
-
-
-def add(parser: declare.Parser) -> None:
-    """Declare the command."""
-    commands = declare.group(parser)
-    declare.command(
-        commands,
-        "pin",
-        "keep the microphone's profile, default source, mute and volume set",
-        _pin,
-        declare.flag("--once", "set them once and exit"),
-        declare.option(
-            "--restart-command",
-            default=RESTART_COMMAND,
-            metavar="WORDS",
-            help="command to run if the sound server lists a card without profiles",
-        ),
-        _NAME,
-    )
-    declare.command(
-        commands, "list", "list cards and microphones; * marks the pinned one", _list, _NAME
-    )
-    declare.command(commands, "status", "report whether the microphone is set", _status, _NAME)
-    declare.command(
-        commands,
-        "test",
-        "record and report level, noise floor, zeros and rates",
-        _test,
-        declare.option("--seconds", type=_seconds, default=3.0, metavar="S"),
-        _NAME,
-    )
 
 
 def _seconds(text: str) -> float:
@@ -57,6 +28,18 @@ def _name(options: argparse.Namespace) -> str | None:
     return (load_settings().microphone_name if named is None else named) or None
 
 
+@commands.add(
+    "pin",
+    "keep the microphone's profile, default source, mute and volume set",
+    declare.flag("--once", "set them once and exit"),
+    declare.option(
+        "--restart-command",
+        default=RESTART_COMMAND,
+        metavar="WORDS",
+        help="command to run if the sound server lists a card without profiles",
+    ),
+    _NAME,
+)
 def _pin(options: argparse.Namespace) -> int:
     def say(line: str) -> None:
         print(line, flush=True)
@@ -69,6 +52,7 @@ def _pin(options: argparse.Namespace) -> int:
     return DONE
 
 
+@commands.add("list", "list cards and microphones; * marks the pinned one", _NAME)
 def _list(options: argparse.Namespace) -> int:
     snapshot = read_snapshot()
     chosen = choose_card(snapshot, _name(options))
@@ -88,20 +72,25 @@ def _list(options: argparse.Namespace) -> int:
     return DONE if chosen is not None else FINDING
 
 
+@commands.add("status", "report whether the microphone is set", _NAME)
 def _status(options: argparse.Namespace) -> int:
     made = plan(read_snapshot(), _name(options))
     if made.pinned and made.source is not None:
         print(f"{made.source.description}: right ({made.source.name})")
         return DONE
-    if not made.acts:
-        print(f"{made.state}: plug one in, or see mic list")
     for act in made.acts:
         print(f"to be changed: {act.why}")
-    if made.acts:
-        print("mic pin does that; is its service running?")
+    advice = f"{made.state}: plug one in, or see mic list"
+    print("mic pin does that; is its service running?" if made.acts else advice)
     return FINDING
 
 
+@commands.add(
+    "test",
+    "record and report level, noise floor, zeros and rates",
+    declare.option("--seconds", type=_seconds, default=3.0, metavar="S"),
+    _NAME,
+)
 def _test(options: argparse.Namespace) -> int:
     # numpy, which the service `mic pin` does without.
     from pronounce_kiosk.devices.mic_check import accepted_rates, check_microphone

@@ -5,7 +5,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from pronounce_kiosk.batch.compare import pair_up, read_ratings, report, write_pairs
+from pronounce_kiosk.batch.compare import pair_up, report, write_pairs
 from pronounce_kiosk.batch.scoring import read_batch, score_rows
 from pronounce_kiosk.bundles.activation import activate, active_folder, read_activation, roll_back
 from pronounce_kiosk.bundles.importing import import_bundle
@@ -25,57 +25,11 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.session.golden import golden_scorer
 
-
-def add(parser: declare.Parser) -> None:
-    """Declare the command."""
-    commands = declare.group(parser)
-    declare.command(commands, "list", "list the bundles; * marks the active one", _list_models)
-    declare.command(
-        commands,
-        "verify",
-        "check that bundles load and score their golden takes",
-        _verify,
-        declare.option(
-            "bundle", nargs="*", metavar="BUNDLE", help="bundles to check (default: all)"
-        ),
-    )
-    declare.command(
-        commands,
-        "activate",
-        "verify a bundle and make it the active one",
-        _activate,
-        declare.option("bundle", nargs="?", metavar="BUNDLE"),
-        declare.flag("--shipped", "activate the best shipped bundle"),
-    )
-    declare.command(commands, "rollback", "activate the previous bundle again", _roll_back)
-    declare.command(
-        commands,
-        "compare",
-        "score takes with two bundles and compare the results",
-        _compare,
-        declare.option("a", metavar="A", help="name or folder of a bundle"),
-        declare.option("b", metavar="B", help="name or folder of another"),
-        declare.path(
-            "--on",
-            "MANIFEST.tsv",
-            "manifest as for score-batch; columns such as total_1 hold ratings",
-            required=True,
-        ),
-        declare.path("--out", "PAIRS.tsv", "table of both scores of each take"),
-        declare.ENGINE,
-        declare.JOBS,
-    )
-    declare.command(
-        commands,
-        "import",
-        "copy a bundle from a stick and verify it, without activating it",
-        _import,
-        declare.path("file", "FILE", "folder, zip or tar of a bundle"),
-    )
+commands = declare.Commands()
 
 
+@commands.add("list", "list the bundles; * marks the active one")
 def _list_models(options: argparse.Namespace) -> int:
-    """Print every bundle, damaged ones too; * marks the active one."""
     paths = Paths.default()
     listings = all_bundles(paths)
     if not listings:
@@ -100,8 +54,12 @@ def _list_models(options: argparse.Namespace) -> int:
     return DONE if active is not None else FINDING
 
 
+@commands.add(
+    "verify",
+    "check that bundles load and score their golden takes",
+    declare.option("bundle", nargs="*", metavar="BUNDLE", help="bundles to check (default: all)"),
+)
 def _verify(options: argparse.Namespace) -> int:
-    """Check bundles, all where none is named. Returns 1 where one fails."""
     paths = Paths.default()
     folders = [find_bundle(paths, name) for name in options.bundle]
     if not options.bundle:
@@ -130,34 +88,43 @@ def _verify(options: argparse.Namespace) -> int:
     return code
 
 
-def _activate(options: argparse.Namespace) -> int:
-    """Verify a bundle, or the best one shipped, and activate it."""
+@commands.add(
+    "activate",
+    "verify a bundle and make it the active one",
+    declare.option("bundle", nargs="?", metavar="BUNDLE"),
+    declare.flag("--shipped", "activate the best shipped bundle"),
+)
+def _activate(options: argparse.Namespace) -> None:
     paths, name = Paths.default(), options.bundle
     if options.shipped == (name is not None):
         raise UsageError("Name a bundle to activate, or give --shipped; see models list.")
-    folder = shipped_folders(paths)[0] if name is None else _listed(paths, name)
+    folder = shipped_folders(paths)[0] if name is None else find_bundle(paths, name)
+    if folder.parent not in (paths.models_dir, paths.imported_models_dir):
+        raise BundleError(f"{folder} may vanish with its stick: bring it with models import.")
     verify_bundle(folder, golden_scorer(paths)).require()
     now = activate(paths, "" if name is None else folder.name)
     print(f"{folder.name} scores from now on; a kiosk that runs takes it between two takes.")
     if now.previous is not None:
         before = now.previous or "the best one shipped"
         print(f"  models rollback goes back to {before}")
-    return DONE
 
 
-def _roll_back(options: argparse.Namespace) -> int:
-    """Activate the previous bundle again, once it has loaded here."""
+@commands.add("rollback", "activate the previous bundle again")
+def _roll_back(options: argparse.Namespace) -> None:
     paths = Paths.default()
     before = read_activation(paths).previous
     if before is not None:
         load_bundle(find_bundle(paths, before) if before else shipped_folders(paths)[0])
     roll_back(paths, before)
     print(f"{active_folder(paths).name} scores again.")
-    return DONE
 
 
-def _import(options: argparse.Namespace) -> int:
-    """Copy a bundle into the data folder, verified."""
+@commands.add(
+    "import",
+    "copy a bundle from a stick and verify it, without activating it",
+    declare.path("file", "FILE", "folder, zip or tar of a bundle"),
+)
+def _import(options: argparse.Namespace) -> None:
     paths, source = Paths.default(), options.file
     if not source.exists():
         raise UsageError(f"There is no {source}: check its name.")
@@ -167,37 +134,38 @@ def _import(options: argparse.Namespace) -> int:
         print(f"{name} is there already, the same.")
     else:
         print(f"{name} is imported and passes its check; models activate {name} lets it score.")
-    return DONE
 
 
-def _compare(options: argparse.Namespace) -> int:
+@commands.add(
+    "compare",
+    "score takes with two bundles and compare the results",
+    declare.option("a", metavar="A", help="name or folder of a bundle"),
+    declare.option("b", metavar="B", help="name or folder of another"),
+    declare.path(
+        "--on",
+        "MANIFEST.tsv",
+        "manifest as for score-batch; columns such as total_1 hold ratings",
+        required=True,
+    ),
+    declare.path("--out", "PAIRS.tsv", "table of both scores of each take"),
+    declare.ENGINE,
+    declare.JOBS,
+)
+def _compare(options: argparse.Namespace) -> None:
     paths, engine = Paths.default(), engine_name(options)
     # Loaded now, to fail before a long run.
     infos = [load_bundle(find_bundle(paths, name)).scorer.info for name in (options.a, options.b)]
-    rows, ratings = read_batch(options.on), read_ratings(options.on)
+    rows = read_batch(options.on)
     if options.out is not None:
         check_output(options.out)
     first, second = (
         list(score_rows(rows, partial(worker_engine, engine, name), options.jobs))
         for name in (options.a, options.b)
     )
-    pairs = pair_up(first, second, ratings)
+    pairs = pair_up(rows, first, second)
     print(report(infos[0], infos[1], pairs))
     if options.out is not None:
         write_pairs(options.out, pairs)
-    return DONE
-
-
-def _listed(paths: Paths, name: str) -> Path:
-    """Find a bundle by its name only: a folder elsewhere may vanish with its stick."""
-    for listing in all_bundles(paths):
-        if listing.name == name:
-            return listing.folder
-    known = ", ".join(listing.name for listing in all_bundles(paths)) or "none"
-    raise BundleError(
-        f"There is no bundle {name!r}: choose one of {known}, or bring it with models import.",
-        bundle=name,
-    )
 
 
 def _described(paths: Paths, listing: BundleListing) -> str:

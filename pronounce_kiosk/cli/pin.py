@@ -5,22 +5,18 @@ import getpass
 import sys
 
 from pronounce_kiosk.cli import declare
-from pronounce_kiosk.cli.exits import DONE
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.pin import Pin
 
-
-def add(parser: declare.Parser) -> None:
-    """Declare the command."""
-    declare.run(parser, _set_pin, declare.flag("--stdin", "read the PIN from standard input"))
+commands = declare.Commands()
 
 
-def _set_pin(options: argparse.Namespace) -> int:
+@commands.alone(declare.flag("--stdin", "read the PIN from standard input"))
+def _set_pin(options: argparse.Namespace) -> None:
     pin = Pin(Paths.default().teacher_pin_file)
     pin.set(sys.stdin.readline().strip() if options.stdin else _ask())
     print("The teacher's PIN is set.")
-    return DONE
 
 
 def _ask() -> str:

@@ -13,19 +13,15 @@ from pronounce_kiosk.language.korean.romanisation import ipa, romanise
 from pronounce_kiosk.language.tags import language_code
 from pronounce_kiosk.sentences.encoding import decode
 
+commands = declare.Commands()
+
 _HANGUL = re.compile("[가-힣]+")
 
 
-def add(parser: declare.Parser) -> None:
-    """Declare the command."""
-    declare.run(
-        parser,
-        _read_lines,
-        declare.path("file", "FILE", "text file (default: standard input)", nargs="?"),
-        declare.option("--lang", default="ko", help="language of the lines (only ko)"),
-    )
-
-
+@commands.alone(
+    declare.path("file", "FILE", "text file (default: standard input)", nargs="?"),
+    declare.option("--lang", default="ko", help="language of the lines (only ko)"),
+)
 def _read_lines(options: argparse.Namespace) -> int:
     """Print a tab-separated line for each line of text: text, pronunciation, romanisation, IPA.
 

@@ -14,20 +14,16 @@ from pronounce_kiosk.references.render import render_list
 from pronounce_kiosk.sentences.commands import open_store
 from pronounce_kiosk.sentences.reader import read_list
 
-
-def add(parser: declare.Parser) -> None:
-    """Declare the command."""
-    declare.command(
-        declare.group(parser),
-        "render",
-        "render and cache every sentence of a list",
-        _render,
-        declare.path("list", "LIST", "list file (default: every list of the kiosk)", nargs="?"),
-        declare.LIST_LANGUAGE,
-        declare.ENGINE,
-    )
+commands = declare.Commands()
 
 
+@commands.add(
+    "render",
+    "render and cache every sentence of a list",
+    declare.path("list", "LIST", "list file (default: every list of the kiosk)", nargs="?"),
+    declare.LIST_LANGUAGE,
+    declare.ENGINE,
+)
 def _render(options: argparse.Namespace) -> int:
     if options.list is None:
         lists = open_store(Paths.default()).visible()

@@ -6,42 +6,39 @@ import json
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.cli import declare
 from pronounce_kiosk.cli.engines import build_engine, engine_name
-from pronounce_kiosk.cli.exits import DONE
 from pronounce_kiosk.core.errors import UnreadableAudioError, UsageError
 from pronounce_kiosk.core.grades import shown
 from pronounce_kiosk.core.score import Note, Score, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import UNFIT_PRONUNCIATION, follows_pronunciation
 
-
-def add(parser: declare.Parser) -> None:
-    """Declare the command."""
-    declare.run(
-        parser,
-        _score,
-        declare.path("audio", "AUDIO", "audio file, in a format of libsndfile or ffmpeg"),
-        declare.option("--text", required=True, help="the sentence that was said"),
-        declare.option(
-            "--lang",
-            type=declare.language,
-            required=True,
-            help="language of the sentence: ko, ko-KR, Korean, 한국어 or another code",
-        ),
-        declare.option(
-            "--pronunciation",
-            default="",
-            metavar="P",
-            help="pronunciation of the sentence (default: by rule)",
-        ),
-        declare.path("--reference", "FILE", "recording of the sentence to compare with"),
-        declare.ENGINE,
-        declare.BUNDLE,
-        declare.flag("--json", "print the result as JSON"),
-    )
+commands = declare.Commands()
 
 
-def _score(options: argparse.Namespace) -> int:
-    text, code = _spoken(options.text), options.lang
+@commands.alone(
+    declare.path("audio", "AUDIO", "audio file, in a format of libsndfile or ffmpeg"),
+    declare.option("--text", required=True, help="the sentence that was said"),
+    declare.option(
+        "--lang",
+        type=declare.language,
+        required=True,
+        help="language of the sentence: ko, ko-KR, Korean, 한국어 or another code",
+    ),
+    declare.option(
+        "--pronunciation",
+        default="",
+        metavar="P",
+        help="pronunciation of the sentence (default: by rule)",
+    ),
+    declare.path("--reference", "FILE", "recording of the sentence to compare with"),
+    declare.ENGINE,
+    declare.BUNDLE,
+    declare.flag("--json", "print the result as JSON"),
+)
+def _score(options: argparse.Namespace) -> None:
+    text, code = options.text.strip(), options.lang
+    if not any(letter.isalnum() for letter in text):
+        raise UsageError("There is nothing to say in --text: write the sentence.")
     pronunciation = options.pronunciation.strip()
     if pronunciation and not follows_pronunciation(text, code, pronunciation):
         raise UsageError(UNFIT_PRONUNCIATION)
@@ -62,7 +59,6 @@ def _score(options: argparse.Namespace) -> int:
         print(json.dumps(score.to_json(), ensure_ascii=False))
     else:
         print(readable(score))
-    return DONE
 
 
 def readable(score: Score) -> str:
@@ -84,9 +80,3 @@ def readable(score: Score) -> str:
             f"bundle {score.bundle.name}"
         )
     return "\n".join(lines)
-
-
-def _spoken(text: str) -> str:
-    if not any(letter.isalnum() for letter in text):
-        raise UsageError("There is nothing to say in --text: write the sentence.")
-    return text.strip()

@@ -14,26 +14,22 @@ from pronounce_kiosk.cli.engines import (
 )
 from pronounce_kiosk.cli.exits import DONE, FINDING
 
-
-def add(parser: declare.Parser) -> None:
-    """Declare the command."""
-    declare.run(
-        parser,
-        _score_batch,
-        declare.path("manifest", "MANIFEST.tsv"),
-        declare.path(
-            "--out",
-            "RESULTS.tsv",
-            "table of results; with the ending .jsonl, the JSON of score --json, one line a row",
-            required=True,
-        ),
-        declare.ENGINE,
-        declare.BUNDLE,
-        declare.JOBS,
-        declare.SCHEDULER,
-    )
+commands = declare.Commands()
 
 
+@commands.alone(
+    declare.path("manifest", "MANIFEST.tsv"),
+    declare.path(
+        "--out",
+        "RESULTS.tsv",
+        "table of results; with the ending .jsonl, the JSON of score --json, one line a row",
+        required=True,
+    ),
+    declare.ENGINE,
+    declare.BUNDLE,
+    declare.JOBS,
+    declare.SCHEDULER,
+)
 def _score_batch(options: argparse.Namespace) -> int:
     rows = read_batch(options.manifest)
     check_output(options.out)

@@ -1,13 +1,12 @@
 """Write the support archive of `doctor --bundle`."""
 
-import io
 import json
 import platform
 import re
-import tarfile
-import time
-import zipfile
-from collections.abc import Callable, Mapping, Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
@@ -19,6 +18,8 @@ from pronounce_kiosk.devices.programs import ProgramError, run_program
 UNITS = ("pronounce-mic.service", "pronounce-kiosk.service", "pronounce-kiosk-cage.service")
 LOG_TAIL_BYTES = 200_000
 COMMAND_TIMEOUT_S = 10.0
+ARCHIVE_FOLDER = "pronounce-kiosk-support"
+ENDINGS = {".zip": "zip", ".tar.gz": "gztar", ".tgz": "gztar"}
 STICK_PATH = r"(?<=/media/)[^:\n]+|(?<=/mnt/)[^:\n]+"
 
 
@@ -37,7 +38,7 @@ def write_support_archive(path: Path, findings: dict[str, object], paths: Paths)
         UsageError: The ending is another one.
         OSError: The archive cannot be written.
     """
-    pack = archiver(path)
+    form = archive_format(path)
     parts = {
         "doctor.json": json.dumps(findings, ensure_ascii=False, indent=1),
         "packages.txt": "\n".join(
@@ -56,44 +57,28 @@ def write_support_archive(path: Path, findings: dict[str, object], paths: Paths)
     for log in sorted((paths.data_dir / "log").glob("pronounce-kiosk.log*")):
         parts[f"log/{log.name}"] = read_tail(log)
     blot = _blotter(paths)
-    blotted = {
-        f"pronounce-kiosk-support/{name}": blot(text).encode("utf-8", errors="replace")
-        for name, text in parts.items()
-    }
-    write_atomically(path, pack(blotted))
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in parts.items():
+            file = Path(folder, ARCHIVE_FOLDER, name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(blot(text).encode("utf-8", errors="replace"))
+        # Without an owner, a tar would name the user.
+        made = shutil.make_archive(
+            f"{folder}/archive", form, folder, ARCHIVE_FOLDER, owner="root", group="root"
+        )
+        write_atomically(path, Path(made).read_bytes())
 
 
-def archiver(path: Path) -> Callable[[Mapping[str, bytes]], bytes]:
-    """Choose the function that packs files by name, by the archive's ending.
+def archive_format(path: Path) -> str:
+    """Return the name that `shutil.make_archive` has for the format of the archive's ending.
 
     Raises:
         UsageError: The ending names no archive.
     """
-    name = path.name.lower()
-    if name.endswith(".zip"):
-        return _zip
-    if name.endswith((".tar.gz", ".tgz")):
-        return _tar_gz
+    for ending, name in ENDINGS.items():
+        if path.name.lower().endswith(ending):
+            return name
     raise UsageError(f"{path.name} is no archive's name: let it end in .zip or .tar.gz.")
-
-
-def _zip(files: Mapping[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
-
-
-def _tar_gz(files: Mapping[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
-        for name, data in files.items():
-            entry = tarfile.TarInfo(name)
-            entry.size = len(data)
-            entry.mtime = int(time.time())
-            archive.addfile(entry, io.BytesIO(data))
-    return buffer.getvalue()
 
 
 def _settings_text(path: Path) -> str:
@@ -105,7 +90,7 @@ def _settings_text(path: Path) -> str:
 
 
 def _blotter(paths: Paths) -> Callable[[str], str]:
-    names = {platform.node(), Path.home().name, *_nicknames(paths), *_list_names(paths)}
+    names = {platform.node(), Path.home().name, *_private_names(paths)}
     words = sorted((name for name in names if len(name) > 1), key=len, reverse=True)
     # File names on a stick, and its label, may contain people's names too.
     parts = [STICK_PATH, *(rf"(?<!\w){re.escape(word)}" for word in words)]
@@ -113,25 +98,18 @@ def _blotter(paths: Paths) -> Callable[[str], str]:
     return lambda text: pattern.sub("(name)", text)
 
 
-def _list_names(paths: Paths) -> Sequence[str]:
-    """Return the names of the teachers' lists."""
-    from pronounce_kiosk.sentences.store import ListStore
-
-    try:
-        lists = ListStore(paths.data_dir / "lists").lists()
-    except KioskError:
-        return ()
-    return [name for each in lists for name in (each.list.id, each.list.name)]
-
-
-def _nicknames(paths: Paths) -> Sequence[str]:
+def _private_names(paths: Paths) -> Iterator[str]:
+    """Yield the names of the teachers' lists and of the learners."""
     from pronounce_kiosk.history.database import FILE_NAME
     from pronounce_kiosk.history.store import HistoryStore
+    from pronounce_kiosk.sentences.store import ListStore
 
-    if not (paths.data_dir / FILE_NAME).exists():
-        return ()
-    with HistoryStore(paths.data_dir) as store:
-        return [learner.nickname for learner in store.learners()]
+    with suppress(KioskError):
+        for each in ListStore(paths.data_dir / "lists").lists():
+            yield from (each.list.id, each.list.name)
+    if (paths.data_dir / FILE_NAME).exists():
+        with HistoryStore(paths.data_dir) as store:
+            yield from [learner.nickname for learner in store.learners()]
 
 
 def read_tail(path: Path) -> str:

@@ -26,7 +26,7 @@ ATTEMPTS = 4
 
 
 class DemoFailedError(KioskError):
-    """A step did not lead to the expected state."""
+    """A step cannot be taken, or did not lead to the expected state; any of them may raise it."""
 
     key = "demo"
 
@@ -82,15 +82,9 @@ class Hands:
         """Do nothing for a while."""
         _live(round(seconds * 1000), lambda: True)
 
-    def wait(
-        self, done: Callable[[], bool], what: str, shot: str = "", timeout_s: float = TIMEOUT_S
-    ) -> None:
-        """Process the window's events until a condition holds.
-
-        Raises:
-            DemoFailedError: It does not in time.
-        """
-        deadline = time.monotonic() + timeout_s
+    def wait(self, done: Callable[[], bool], what: str, shot: str = "") -> None:
+        """Process the window's events until a condition holds, `TIMEOUT_S` at most."""
+        deadline = time.monotonic() + TIMEOUT_S
         _live(LOOK_MS, lambda: done() or time.monotonic() > deadline)
         if not done():
             raise DemoFailedError(
@@ -109,11 +103,7 @@ class Hands:
         self.wait(lambda: self.model.playback.playing == sound, what, shot)
 
     def tap(self, widget: QWidget, shot: str = "") -> None:
-        """Tap a widget in its middle.
-
-        Raises:
-            DemoFailedError: It is hidden or disabled.
-        """
+        """Tap a widget in its middle, unless it is hidden or disabled."""
         if not (widget.isVisible() and widget.isEnabled()):
             name = widget.accessibleName() or type(widget).__name__
             raise DemoFailedError(f"“{name}” cannot be tapped in {self.model.state.value}.")
@@ -176,11 +166,7 @@ class Hands:
             self.save(self.part + name)
 
     def save(self, name: str) -> None:
-        """Save a picture of the window as it is now.
-
-        Raises:
-            DemoFailedError: The folder refuses it.
-        """
+        """Save a picture of the window as it is now."""
         file = f"{len(self.screens) + 1:03d}-{self.language}-{name}.png"
         if not self.window.grab().save(str(self._folder / file)):
             raise DemoFailedError(f"{self._folder / file} could not be written: check the folder.")

@@ -14,14 +14,21 @@ from PyQt5.QtCore import QPoint, QTimer
 
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
-from pronounce_kiosk.demo import sound_page, teacher
+from pronounce_kiosk.demo import teacher
 from pronounce_kiosk.demo.hands import ATTEMPTS, VOICES, DemoFailedError, Hands
 from pronounce_kiosk.demo.sound import VirtualSound
 from pronounce_kiosk.gui.model import KioskModel
+from pronounce_kiosk.gui.practice_base import Activity
 from pronounce_kiosk.gui.screens.pictured import NotScoredScreen
 from pronounce_kiosk.gui.screens.result import ResultScreen
+from pronounce_kiosk.gui.view_models import UnitView
 from pronounce_kiosk.gui.window import KioskWindow
+from pronounce_kiosk.gui.word_practice import EXAMPLE, MINE
+from pronounce_kiosk.session.pairs import Step
 from pronounce_kiosk.session.states import State
+from pronounce_kiosk.session.visemes import REST
+
+WORD_TRIES = 2
 
 
 @dataclass(frozen=True)
@@ -63,14 +70,18 @@ def run_demo(window: KioskWindow, model: KioskModel, sound: VirtualSound, folder
             QTimer.singleShot(0, lambda: hands.save("scoring"))
 
     model.state_changed.connect(on_state)
+    lists = {each.id: each for each in model.lists}
     takes: list[dict[str, Any]] = []
     for way in WAYS:
         hands.choose_language(way.language)
-        sentence_list = _list(model, way.list_id)
+        sentence_list = lists[way.list_id]
         _introduce(hands, way)
         takes += _practise(hands, way, sentence_list)
         _end_badly(hands, sentence_list)
-        _teach(hands, way)
+        # Idling has restored the default language.
+        hands.choose_language(way.language)
+        hands.tap(window.top_bar.teacher_button)
+        teacher.walk(hands, window.teacher)
     for take in takes:
         score = take["score"]
         print(f"{take['interface']}  {take['said']}: {score['verdict']} {score['score']}")
@@ -85,13 +96,6 @@ def run_demo(window: KioskWindow, model: KioskModel, sound: VirtualSound, folder
     (folder / "result.json").write_text(text + "\n", encoding="utf-8")
     print(f"{len(hands.screens)} screens and result.json in {folder}")
     return all(take["as_hoped"] for take in takes)
-
-
-def _list(model: KioskModel, list_id: str) -> SentenceList:
-    for sentence_list in model.lists:
-        if sentence_list.id == list_id:
-            return sentence_list
-    raise DemoFailedError(f"The list {list_id} is missing: check assets/sentences.")
 
 
 def _introduce(hands: Hands, way: Way) -> None:
@@ -116,10 +120,8 @@ def _practise(hands: Hands, way: Way, sentence_list: SentenceList) -> list[dict[
     hands.tap_list(sentence_list, "sentences")
     hands.tap_row(window.sentences.view, way.row)
     hands.reach(State.PROMPT, "practice")
-    for button, name in (
-        (practice.said_button, "pronunciation"),
-        (practice.meaning_button, "meaning"),
-    ):
+    texts = {"pronunciation": practice.said_button, "meaning": practice.meaning_button}
+    for name, button in texts.items():
         if button.isVisible():
             hands.tap(button, name)
     hands.tap(practice.slow_button)
@@ -140,7 +142,7 @@ def _practise(hands: Hands, way: Way, sentence_list: SentenceList) -> list[dict[
     slip = _take(hands, sentence, Sentence("slip", way.slip, way.language), "slip")
     if model.result is not None and model.state is State.RESULT:
         scored = [unit for unit in model.result.units if unit.score is not None]
-        sound_page.walk(hands, min(scored, key=lambda unit: unit.score or 0.0))
+        _study(hands, min(scored, key=lambda unit: unit.score or 0.0))
     hands.tap(_result_screen(hands).again_button)
     far = _take(hands, sentence, other, "other")
     far["as_hoped"] = (far["score"]["score"] or 0.0) < (right["score"]["score"] or 0.0)
@@ -202,6 +204,60 @@ def _look_closer(hands: Hands) -> None:
     hands.tap(closer.score_button)
 
 
+def _study(hands: Hands, unit: UnitView) -> None:
+    """Open a unit's page from the result, practise its word, and come back to the result."""
+    window = hands.window
+    view, practice, page = window.result.units_view, window.word_practice, window.sound_page
+    hands.part = "sound-"
+    for _ in range(2):
+        box = view.box_of(unit)
+        if box is not None:
+            hands.tap_at(view, box.center().toPoint())
+        hands.rest(0.4)
+    hands.wait(
+        lambda: practice.playback.playing == EXAMPLE and practice.viseme != REST,
+        "the mouth",
+        "example",
+    )
+    hands.wait(lambda: practice.playback.playing == "", "the example's end")
+    hands.wait(lambda: MINE in practice.spoken, "the learner's word")
+    hands.tap(page.mine_button)
+    hands.wait(lambda: practice.lit is not None, "the learner's word", "mine")
+    hands.wait(lambda: practice.playback.playing == "", "the take's end")
+    word = practice.word
+    assert word is not None
+    for number in range(1, WORD_TRIES + 1):
+        hands.say_into(
+            page.record_button, word.alone, lambda: practice.activity is not Activity.RECORDING
+        )
+        hands.shoot(f"record-{number}")
+        hands.wait(lambda: practice.activity is Activity.NONE, "the word's points", f"try-{number}")
+    if page.pairs_button.isVisible():
+        hands.tap(page.pairs_button)
+        _tell_apart(hands)
+    hands.part = ""
+    hands.tap(page.back_button)
+
+
+def _tell_apart(hands: Hands) -> None:
+    """Choose the word that is heard, say it, and go back to the sound's page."""
+    screen, model = hands.window.pairs, hands.window.pairs_model
+    hands.wait(lambda: model.activity is Activity.NONE, "the two words")
+    practice = model.practice
+    assert practice is not None
+    if practice.step is Step.CHOOSE:
+        hands.shoot("pairs-choose")
+        hands.tap(screen.cards[practice.target])
+    hands.shoot("pairs-say")
+    said = practice.pair.sentence(practice.target)
+    recording = Activity.RECORDING
+    hands.say_into(screen.main_button, said, lambda: model.activity is not recording)
+    hands.shoot("pairs-record")
+    busy = (recording, Activity.JUDGING)
+    hands.wait(lambda: model.activity not in busy, "what was heard", "pairs-heard")
+    hands.tap(hands.window.top_bar.back_button)
+
+
 def _end_badly(hands: Hands, sentence_list: SentenceList) -> None:
     """Say nothing, reach the list's end, and meet each error screen."""
     window, model = hands.window, hands.model
@@ -259,11 +315,3 @@ def _finish_list(hands: Hands) -> None:
     hands.tap(window.top_bar.back_button)
     hands.tap_card(window.home.pairs_card, "pairs-menu")
     hands.tap(window.top_bar.back_button)
-
-
-def _teach(hands: Hands, way: Way) -> None:
-    """Visit the teacher's pages, behind the PIN."""
-    # Idling has restored the default language.
-    hands.choose_language(way.language)
-    hands.tap(hands.window.top_bar.teacher_button)
-    teacher.walk(hands, hands.window.teacher)

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -110,9 +110,9 @@ class VirtualSound:
         """End the server with all its streams, and start a new one."""
         self.stop_room_noise()
         assert self._server is not None
+        assert self._server.stdin is not None
         self._server.kill()
         self._server.wait()
-        assert self._server.stdin is not None
         self._server.stdin.close()
         self._microphone_module = None
         self._begin()
@@ -192,15 +192,10 @@ class VirtualSound:
         # /dev/urandom as 16-bit samples is white noise with an RMS of -4.77 dBFS. PulseAudio's
         # volume is the cube root of the amplitude, 65536 for 1.
         amplitude = 10 ** ((ROOM_NOISE_DBFS + 4.77) / 20)
+        volume = round(65536 * amplitude ** (1 / 3))
+        raw = ("--format=s16le", "--channels=1", f"--rate={PIPELINE_SAMPLE_RATE_HZ}")
         self._noise = self._spawn(
-            "pacat",
-            "--playback",
-            f"--device={FAR_END}",
-            "--format=s16le",
-            "--channels=1",
-            f"--rate={PIPELINE_SAMPLE_RATE_HZ}",
-            f"--volume={round(65536 * amplitude ** (1 / 3))}",
-            "/dev/urandom",
+            "pacat", "--playback", f"--device={FAR_END}", *raw, f"--volume={volume}", "/dev/urandom"
         )
 
     def stop_room_noise(self) -> None:
@@ -228,19 +223,11 @@ class VirtualSound:
             # Ends the server with its input: when this process dies, in any way.
             "module-cli exit_on_eof=1",
         )
-        command = [
-            "pulseaudio",
-            "-n",
-            "--daemonize=no",
-            "--system=no",
-            "--use-pid-file=no",
-            "--exit-idle-time=-1",
-            "--disable-shm=yes",
-            "--realtime=no",
-            "--high-priority=no",
-            "--log-target=stderr",
-            *(word for module in modules for word in ("-L", module)),
-        ]
+        command = (
+            "pulseaudio", "-n", "--daemonize=no", "--system=no", "--use-pid-file=no",
+            "--exit-idle-time=-1", "--disable-shm=yes", "--realtime=no", "--high-priority=no",
+            "--log-target=stderr", *(word for module in modules for word in ("-L", module)),
+        )  # fmt: skip
         with (folder / "log").open("wb") as log:
             self._server = self._spawn(*command, stdin=subprocess.PIPE, stderr=log)
         self._wait_for_server()
@@ -272,9 +259,7 @@ class VirtualSound:
             )
         except ProgramError as error:
             raise DeviceError(
-                "The virtual sound server refused a command: see the log.",
-                command=" ".join(words),
-                reason=error.said,
+                "The virtual sound server refused a command: see the log.", reason=error.said
             ) from error
 
     def _spawn(self, *command: str, **streams: Any) -> subprocess.Popen[bytes]:
@@ -310,8 +295,7 @@ def _check_installed() -> None:
         missing.append("libasound2-plugins")
     if missing:
         raise DeviceError(
-            f"The virtual sound server needs {', '.join(missing)}: run scripts/setup.",
-            packages=tuple(missing),
+            f"The virtual sound server needs {', '.join(missing)}: run scripts/setup."
         )
 
 
@@ -327,11 +311,7 @@ def _make_folder() -> Path:
 
 def _end(process: subprocess.Popen[Any], wait_s: float = 0.0) -> None:
     """Wait for a child process to end, then kill it."""
-    acts: tuple[Callable[[], None] | None, ...] = (None, process.terminate, process.kill)
-    for act in acts:
-        if act is not None:
-            act()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(wait_s)
-            return
-        wait_s = 1.0
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(wait_s)
+    process.kill()
+    process.wait()

@@ -71,16 +71,14 @@ class _Walk:
 
     def _pin(self) -> None:
         if not self._model.pin.is_set():
-            self._page(MessagePage)
-            self._shoot("no-pin")
+            self._page(MessagePage, "no-pin")
             self._area.ask_first_pin()
             self._shoot("first-pin")
             for _ in range(2):
                 self._type_pin()
             self._page(TeacherHome)
             self._area.open()
-        self._page(PinPage)
-        self._shoot("pin")
+        self._page(PinPage, "pin")
         self._type_pin()
         home = self._page(TeacherHome)
         self._wait(lambda: bool(self._model.lists), "the lists")
@@ -94,8 +92,7 @@ class _Walk:
         self._settle()
 
     def _lists(self) -> None:
-        self._open("lists")
-        lists = self._page(ListsPage)
+        lists = self._open("lists", ListsPage)
         self._tap(lists.import_button, "where")
         self._row(self._page(FilesPage).rows)
         self._wait(lambda: self._area.title() == STICK, "the stick's files", "files")
@@ -109,42 +106,34 @@ class _Walk:
         sentences = self._page(SentencesPage)
         self._row(sentences.rows, "sentences-edit")
         self._tap(sentences.edit_button)
-        self._page(EditPage)
-        self._shoot("edit")
+        self._page(EditPage, "edit")
         self._home()
 
     def _voices(self) -> None:
-        self._open("references")
-        page = self._area.page
-        assert page is not None
+        page = self._open("references", Page)
         self._row(page.findChildren(RowsView)[0])
         voices = self._page(ReferencesPage)
         self._tap(voices.render_button)
         self._wait(lambda: not self._model.render.active, "the voices")
         self._row(voices.rows, "voices")
         self._tap(voices.record_button)
-        self._page(RecordPage)
-        self._shoot("record-mine")
+        self._page(RecordPage, "record-mine")
         self._home()
 
     def _results(self) -> None:
-        self._open("results")
-        page = self._page(ResultsPage)
+        page = self._open("results", ResultsPage)
         self._wait(lambda: page.results is not None, "the results")
         for view in VIEWS:
             self._tap(page.choices.buttons[view], f"results-{view}")
         self._tap(page.choices.buttons["learners"])
         if page.rows.rows:
             self._row(page.rows)
-            learner = self._page(LearnerPage)
-            self._shoot("learner")
+            learner = self._page(LearnerPage, "learner")
             self._tap(learner.forget_button, "delete-learner")
         self._home()
 
     def _room(self) -> None:
-        self._open("room")
-        room = self._page(RoomPage)
-        self._shoot("room")
+        room = self._open("room", RoomPage, "room")
         self._tap(room.start_button, "room-quiet")
         room.quiet_ms = 2000
         self._wait(lambda: room.step == "speak", "the sentence to say")
@@ -156,15 +145,13 @@ class _Walk:
         self._home()
 
     def _settings(self) -> None:
-        self._open("settings")
-        settings = self._page(SettingsPage)
+        settings = self._open("settings", SettingsPage)
         tabs = settings.tabs.buttons
         for tab in TABS:
             self._tap(tabs[tab], f"settings-{tab}")
         self._tap(tabs["device"])
         self._tap(settings.clock_button)
-        self._page(ClockPage)
-        self._shoot("clock")
+        self._page(ClockPage, "clock")
         self._area.back_to(settings)
         self._tap(tabs["practice"])
         self._ask(settings.keep.buttons[500], "keep-takes", answer=0)
@@ -181,21 +168,18 @@ class _Walk:
         self._shoot("goodbye")
         self._model.switching_off.emit(False)
 
-    # ---- helpers ----
-
-    def _open(self, name: str) -> None:
+    def _open(self, name: str, kind: type[P], shot: str = "") -> P:
         self._tap(self._page(TeacherHome).tiles[name])
         self._settle()
+        return self._page(kind, shot)
 
     def _home(self) -> None:
         """Go back through all pages to the home page."""
         while not isinstance(self._area.page, TeacherHome):
-            page = self._area.page
-            assert page is not None
-            self._area.close_page(page)
+            self._area.close_page(self._page(Page))
 
-    def _page(self, kind: type[P]) -> P:
-        self._wait(lambda: isinstance(self._area.page, kind), kind.__name__)
+    def _page(self, kind: type[P], shot: str = "") -> P:
+        self._wait(lambda: isinstance(self._area.page, kind), kind.__name__, shot)
         page = self._area.page
         assert isinstance(page, kind)
         return page
@@ -203,8 +187,7 @@ class _Walk:
     def _ask(self, button: QWidget, shot: str, answer: int) -> None:
         """Tap a button whose message is answered by one of its buttons."""
         self._tap(button)
-        message = self._page(MessagePage)
-        self._shoot(shot)
+        message = self._page(MessagePage, shot)
         self._tap(message.buttons[answer])
 
     def _row(self, rows: RowsView, shot: str = "") -> None:

@@ -12,7 +12,7 @@ from pronounce_kiosk.devices.sound_server import (
     pactl,
     parse_answer,
     parse_entries,
-    parse_sources,
+    parse_source,
 )
 
 CARD_PREFIX = "alsa_card."
@@ -68,17 +68,13 @@ class SoundSnapshot:
             if numbered:
                 return tuple(s for s in numbered if s.alsa_card == card.alsa_card)
         prefix = f"{SOURCE_PREFIX}{card.base}."
-        longer = [
+        longer = tuple(
             f"{SOURCE_PREFIX}{other.base}."
             for other in self.cards
             if other.base != card.base and other.base.startswith(card.base)
-        ]
-        return tuple(
-            source
-            for source in inputs
-            if source.name.startswith(prefix)
-            and not any(source.name.startswith(other) for other in longer)
         )
+        named = (source for source in inputs if source.name.startswith(prefix))
+        return tuple(source for source in named if not source.name.startswith(longer))
 
 
 def read_snapshot() -> SoundSnapshot:
@@ -91,21 +87,13 @@ def read_snapshot() -> SoundSnapshot:
     return SoundSnapshot(
         str(server.get("server_name", "")) if isinstance(server, dict) else "",
         default_source(),
-        parse_cards(pactl("-f", "json", "list", "cards")),
-        parse_sources(pactl("-f", "json", "list", "sources")),
+        parse_entries(parse_card, pactl("-f", "json", "list", "cards")),
+        parse_entries(parse_source, pactl("-f", "json", "list", "sources")),
     )
 
 
-def parse_cards(listing: str) -> tuple[Card, ...]:
-    """Parse the output of ``pactl -f json list cards``.
-
-    Raises:
-        DeviceError: It is no JSON list.
-    """
-    return parse_entries(_card, listing)
-
-
-def _card(entry: dict[str, Any]) -> Card:
+def parse_card(entry: dict[str, Any]) -> Card:
+    """Parse an entry of ``pactl -f json list cards``."""
     name = str(entry["name"])
     properties = entry.get("properties") or {}
     return Card(

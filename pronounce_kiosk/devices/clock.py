@@ -4,30 +4,26 @@ Uses systemd-timedated over D-Bus; polkit permits it by a rule that scripts/inst
 """
 
 import logging
-from collections.abc import Sequence
 from datetime import datetime
+from typing import ClassVar
 
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.devices.programs import ask_systemd
+from pronounce_kiosk.devices.programs import SystemdService
 
 log = logging.getLogger(__name__)
 
-SENTENCES = {
-    "not_allowed": "The kiosk may not set the clock: run scripts/install-pi again.",
-    "no_service": "The clock cannot be set from here: connect the device to a network.",
-    "slow": "The device does not answer: wait a minute and try again.",
-    "refused": "The clock cannot be set now: wait a minute and try again.",
-}
 
+class Clock(SystemdService):
+    """The device's clock."""
 
-class Clock:
-    """The device's clock, set through busctl (package systemd).
-
-    Blocks on another program: do not call in the GUI thread.
-    """
-
-    def __init__(self, command: Sequence[str] = ("busctl",)) -> None:
-        self._command = tuple(command)
+    service = "timedate1"
+    interface = "timedate1"
+    sentences: ClassVar = {
+        "not_allowed": "The kiosk may not set the clock: run scripts/install-pi again.",
+        "no_service": "The clock cannot be set from here: connect the device to a network.",
+        "slow": "The device does not answer: wait a minute and try again.",
+        "refused": "The clock cannot be set now: wait a minute and try again.",
+    }
 
     def set(self, moment: datetime) -> None:
         """Set the clock; a time server, once there is a network, corrects it later.
@@ -35,7 +31,7 @@ class Clock:
         timedated refuses to set a synchronised clock, so synchronising pauses meanwhile.
 
         Raises:
-            DeviceError: It is refused; field ``reason_key``: a key of `SENTENCES`.
+            DeviceError: It is refused; field ``reason_key``: a key of `sentences`.
         """
         microseconds = round(moment.timestamp() * 1_000_000)
         pauses = self._synchronise(False)
@@ -55,6 +51,3 @@ class Clock:
                 raise
             return False
         return True
-
-    def _call(self, *words: str) -> str:
-        return ask_systemd(self._command, "timedate1", "timedate1", *words, sentences=SENTENCES)

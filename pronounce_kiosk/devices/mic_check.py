@@ -1,7 +1,6 @@
 """Measure a microphone's recording, for `mic test` and the doctor."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +15,7 @@ from pronounce_kiosk.devices.microphone import (
     Microphone,
     MicrophoneStatus,
 )
-from pronounce_kiosk.devices.portaudio import HOST, AudioDevice, list_devices, refresh_devices
+from pronounce_kiosk.devices.portaudio import HOST, AudioDevice, refresh_devices
 from pronounce_kiosk.devices.recorder import dbfs
 
 FRAME_S = 0.05
@@ -28,48 +27,50 @@ RATES_HZ = (16_000, 44_100, 48_000)
 
 @dataclass(frozen=True)
 class MicCheck:
-    """Measurements of a short recording; dBFS, -120 for digital silence.
-
-    Attributes:
-        rms_dbfs: Over all of it.
-        peak_dbfs: Over all of it.
-        floor_dbfs: Level that the quietest tenth of its 50 ms frames stays under.
-        zeros_s: The longest run of exact zeros.
-        hum_hz: 50 or 60, 0 without hum.
-    """
+    """A short recording and what is measured of it; levels in dBFS, -120 for digital silence."""
 
     name: str
-    sample_rate_hz: int
-    duration_s: float
-    rms_dbfs: float
-    peak_dbfs: float
-    floor_dbfs: float
-    zeros_s: float
-    clipped_samples: int
-    hum_hz: int
+    clip: AudioClip
     overflow_count: int
     status: MicrophoneStatus
 
     @property
+    def floor_dbfs(self) -> float:
+        """Level that the quietest tenth of its 50 ms frames stays under."""
+        rms = frame_rms(self.clip.samples, max(1, int(FRAME_S * self.clip.sample_rate_hz)))
+        return dbfs(float(np.percentile(rms, FLOOR_PERCENTILE)) if len(rms) else 0.0)
+
+    @property
+    def zeros_s(self) -> float:
+        """Duration of the longest run of exact zeros."""
+        edges = np.flatnonzero(np.concatenate(([1.0], self.clip.samples, [1.0])))
+        return (int(np.diff(edges).max()) - 1) / self.clip.sample_rate_hz
+
+    @property
+    def clipped_samples(self) -> int:
+        """Number of samples at full scale."""
+        return int(np.count_nonzero(np.abs(self.clip.samples) >= CLIPPED_AT))
+
+    @property
     def findings(self) -> tuple[str, ...]:
         """One sentence a fault that says what to do; none where all is well."""
+        clip, floor_dbfs = self.clip, self.floor_dbfs
         if not self.status.usable:
             return (self.status.message,)
-        if self.zeros_s >= self.duration_s - FRAME_S:
+        if self.zeros_s >= clip.duration_s - FRAME_S:
             return (MicrophoneStatus.ZEROS.message,)
         found = []
-        if self.clipped_samples > CLIPPED_SAMPLES_A_SECOND * self.duration_s:
+        if self.clipped_samples > CLIPPED_SAMPLES_A_SECOND * clip.duration_s:
             found.append("It is driven too loud: run mic pin, or move away from it.")
-        if self.hum_hz:
+        hum_hz = hum_frequency_hz(clip.samples, clip.sample_rate_hz)
+        if hum_hz:
             found.append(
-                f"It hums at {self.hum_hz} Hz: try another USB port or power supply, and keep "
+                f"It hums at {hum_hz} Hz: try another USB port or power supply, and keep "
                 "it away from mains leads."
             )
-        elif self.floor_dbfs > LOUD_FLOOR_DBFS:
-            found.append(
-                f"It is loud here ({self.floor_dbfs:.0f} dBFS when quietest): find the noise."
-            )
-        if self.peak_dbfs < QUIET_PEAK_DBFS:
+        elif floor_dbfs > LOUD_FLOOR_DBFS:
+            found.append(f"It is loud here ({floor_dbfs:.0f} dBFS when quietest): find the noise.")
+        if dbfs(clip.peak) < QUIET_PEAK_DBFS:
             found.append("Next to nothing is heard: speak into it, check its switch and volume.")
         if self.overflow_count:
             found.append("Samples were lost: the machine is too busy, or its power is weak.")
@@ -78,21 +79,17 @@ class MicCheck:
     @property
     def summary(self) -> str:
         """The measurements in one line."""
+        clip = self.clip
         return (
-            f"{self.name} at {self.sample_rate_hz} Hz: level {self.rms_dbfs:.0f} dBFS, peak "
-            f"{self.peak_dbfs:.0f}, noise floor {self.floor_dbfs:.0f}"
+            f"{self.name} at {clip.sample_rate_hz} Hz: level {dbfs(clip.rms):.0f} dBFS, peak "
+            f"{dbfs(clip.peak):.0f}, noise floor {self.floor_dbfs:.0f}"
         )
 
 
 _GONE = (MicrophoneStatus.ABSENT, MicrophoneStatus.NO_SERVER, MicrophoneStatus.STALLED)
 
 
-def check_microphone(
-    microphone: Microphone,
-    seconds: float = 2.0,
-    sleep: Callable[[float], None] = time.sleep,
-    clock: Callable[[], float] = time.monotonic,
-) -> MicCheck:
+def check_microphone(microphone: Microphone, seconds: float = 2.0) -> MicCheck:
     """Record and measure. A microphone that gives no samples is a finding, not an error.
 
     Raises:
@@ -102,44 +99,20 @@ def check_microphone(
     microphone.start(lambda samples, _: blocks.append(samples))
     try:
         rate_hz = microphone.sample_rate_hz
-        deadline_s = clock() + seconds + 3.0  # after that the stream counts as stalled
+        deadline_s = time.monotonic() + seconds + 3.0  # after that the stream counts as stalled
         status = MicrophoneStatus.OK
-        while sum(map(len, blocks)) < seconds * rate_hz and clock() < deadline_s:
-            sleep(0.05)
+        while sum(map(len, blocks)) < seconds * rate_hz and time.monotonic() < deadline_s:
+            time.sleep(0.05)
             status = microphone.poll()
             if status in _GONE:
                 break
     finally:
         microphone.stop()
-    samples = np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
-    if not len(samples) and status.usable:
+    if not blocks and status.usable:
         status = MicrophoneStatus.STALLED
-    return measure(samples, rate_hz, microphone.name, microphone.overflow_count, status)
-
-
-def measure(
-    samples: NDArray[np.float32],
-    rate_hz: int,
-    name: str = "",
-    overflow_count: int = 0,
-    status: MicrophoneStatus = MicrophoneStatus.OK,
-) -> MicCheck:
-    """Measure a recording, float32 shape (n,); silence and no samples give -120 dBFS."""
+    samples = np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
     clip = AudioClip.from_array(samples, rate_hz)
-    rms = frame_rms(samples, max(1, int(FRAME_S * rate_hz)))
-    return MicCheck(
-        name=name,
-        sample_rate_hz=rate_hz,
-        duration_s=clip.duration_s,
-        rms_dbfs=dbfs(clip.rms),
-        peak_dbfs=dbfs(clip.peak),
-        floor_dbfs=dbfs(float(np.percentile(rms, FLOOR_PERCENTILE)) if len(rms) else 0.0),
-        zeros_s=_longest_zeros(samples) / rate_hz,
-        clipped_samples=int(np.count_nonzero(np.abs(samples) >= CLIPPED_AT)),
-        hum_hz=hum_frequency_hz(samples, rate_hz),
-        overflow_count=overflow_count,
-        status=status,
-    )
+    return MicCheck(microphone.name, clip, microphone.overflow_count, status)
 
 
 def accepted_rates() -> dict[str, tuple[int, ...]]:
@@ -160,12 +133,7 @@ def accepted_rates() -> dict[str, tuple[int, ...]]:
         return True
 
     refresh_devices()
-    inputs = [device for device in list_devices() if device.input_channels > 0]
+    inputs = [device for device in HOST.call(HOST.devices) if device.input_channels > 0]
     return HOST.call(
         lambda: {d.name: tuple(rate for rate in RATES_HZ if takes(d, rate)) for d in inputs}
     )
-
-
-def _longest_zeros(samples: NDArray[np.float32]) -> int:
-    edges = np.flatnonzero(np.concatenate(([1.0], samples, [1.0])))
-    return int(np.diff(edges).max()) - 1

@@ -14,7 +14,7 @@ import shlex
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pronounce_kiosk.core.errors import DeviceError
@@ -114,11 +114,9 @@ def best_profile(card: Card) -> Profile | None:
 def choose_card(snapshot: SoundSnapshot, name_contains: str | None) -> Card | None:
     """Choose the card to be the microphone; None where there is none.
 
-    Args:
-        snapshot: The state of the sound server.
-        name_contains: The configured microphone: part of a card's or source's name or description
-            in any case. Without it, any USB card that can record. Of several the current default
-            source wins, else the first by name, so that the choice is stable.
+    name_contains: part of a card's or source's name or description, in any case. Without it, any
+    USB card that can record. Of several the current default source wins, else the first by name, so
+    that the choice is stable.
     """
     able = [card for card in snapshot.cards if best_profile(card) is not None]
     if name_contains:
@@ -158,28 +156,24 @@ def plan(snapshot: SoundSnapshot, name_contains: str | None = None) -> Plan:
 
 def _source_acts(snapshot: SoundSnapshot, source: Source) -> tuple[Act, ...]:
     name, percent, port = source.name, source.volume_percent, _better_port(source)
-    before = snapshot.default_source or "none"
-    extreme = "low" if percent < LOWEST_PERCENT else "high"
-    changes = (
-        (
-            name != snapshot.default_source,
-            ("set-default-source", name),
-            f"made the default source, which was {before}",
-        ),
-        (
-            port != "",
-            ("set-source-port", name, port),
-            f"port {source.active_port} -> {port}, the microphone's",
-        ),
-        (source.muted, ("set-source-mute", name, "0"), "was muted, unmuted"),
-        (
-            not LOWEST_PERCENT <= percent <= HIGHEST_PERCENT,
-            ("set-source-volume", name, f"{SANE_PERCENT}%"),
-            f"volume {percent}% -> {SANE_PERCENT}%, because it was too {extreme}",
-        ),
-    )
-    label = source.description or name
-    return tuple(Act(words, f"{label}: {why}") for wrong, words, why in changes if wrong)
+    acts: list[Act] = []
+
+    def change(why: str, *words: str) -> None:
+        acts.append(Act(words, f"{source.description or name}: {why}"))
+
+    if name != snapshot.default_source:
+        before = snapshot.default_source or "none"
+        change(f"made the default source, which was {before}", "set-default-source", name)
+    if port:
+        why = f"port {source.active_port} -> {port}, the microphone's"
+        change(why, "set-source-port", name, port)
+    if source.muted:
+        change("was muted, unmuted", "set-source-mute", name, "0")
+    if not LOWEST_PERCENT <= percent <= HIGHEST_PERCENT:
+        extreme = "low" if percent < LOWEST_PERCENT else "high"
+        why = f"volume {percent}% -> {SANE_PERCENT}%, because it was too {extreme}"
+        change(why, "set-source-volume", name, f"{SANE_PERCENT}%")
+    return tuple(acts)
 
 
 def _wrong_profile(card: Card) -> str:
@@ -209,8 +203,7 @@ def _better_port(source: Source) -> str:
     """Return the microphone's socket where another is in use; "" where nothing is to be changed."""
     if not source.active_port or _is_mic_port(source.active_port):
         return ""
-    ports = [port.name for port in source.ports if port.available and _is_mic_port(port.name)]
-    return ports[0] if ports else ""
+    return next((port for port in source.ports if _is_mic_port(port)), "")
 
 
 def _is_mic_port(name: str) -> bool:
@@ -234,7 +227,6 @@ class MicPin:
         self,
         name_contains: str | None = None,
         say: Callable[[str], None] = _log.info,
-        look_again_s: float = LOOK_AGAIN_S,
         restart_command: str = RESTART_COMMAND,
     ) -> None:
         self._name_contains = name_contains or None
@@ -242,7 +234,6 @@ class MicPin:
         self._stuck_since_s: float | None = None
         self._restarted_s = -REVIVE_EVERY_S
         self._say = say
-        self._look_again_s = look_again_s
         self._stopped = threading.Event()
         self._state = ""
         self._acted: list[tuple[float, tuple[str, ...]]] = []
@@ -257,51 +248,35 @@ class MicPin:
     def run(self) -> None:
         """Follow the server until `stop`, waiting for it while it does not run."""
         while not self._stopped.is_set():
-            events = self._subscribe()
             try:
-                self.apply()
-                notify("READY=1")
-                self._follow(events)
-            except DeviceError as error:
-                _log.debug("%s %s", error, error.fields)
+                with _events() as pipe:
+                    self.apply()
+                    notify("READY=1")
+                    self._follow(pipe)
+            except (DeviceError, OSError) as error:
+                _log.debug("%s", error)
                 self._tell("the sound server does not answer; waiting for it")
                 # No failure to start: the server may start after this service.
                 notify("READY=1")
-            finally:
-                _end(events)
             notify("WATCHDOG=1")
             self._stopped.wait(RETRY_S)
 
-    def _subscribe(self) -> subprocess.Popen[bytes] | None:
-        try:
-            return subprocess.Popen(
-                ["pactl", "subscribe"],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=english_environment(),
-            )
-        except OSError:
-            return None
-
-    def _follow(self, events: subprocess.Popen[bytes] | None) -> None:
+    def _follow(self, pipe: int) -> None:
         """Apply after each burst of events and at intervals, until the server ends."""
-        if events is None or events.stdout is None:
-            return
         looked_s = time.monotonic()
         while not self._stopped.is_set():
             notify("WATCHDOG=1")
-            heard = _read(events.stdout.fileno(), min(self._beat_s, 1.0))
+            heard = _read(pipe, min(self._beat_s, 1.0))
             if heard == b"":
                 return
-            look_again_s = 0.5 if self._stuck_since_s is not None else self._look_again_s
+            look_again_s = 0.5 if self._stuck_since_s is not None else LOOK_AGAIN_S
             due = time.monotonic() - looked_s > look_again_s
             if not (due or (heard and _EVENT.search(heard))):
                 continue
             if heard:
                 self._stopped.wait(SETTLE_S)
                 # The next plan covers all events that arrived meanwhile.
-                _read(events.stdout.fileno(), 0.0)
+                _read(pipe, 0.0)
             self.apply()
             looked_s = time.monotonic()
 
@@ -377,17 +352,28 @@ class MicPin:
             self._say(state)
 
 
-def _read(handle: int, wait_s: float) -> bytes | None:
+@contextlib.contextmanager
+def _events() -> Iterator[int]:
+    """Provide the pipe through which pactl tells the server's events; its end is the server's.
+
+    Raises:
+        OSError: There is no pactl.
+    """
+    with subprocess.Popen(
+        ["pactl", "subscribe"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=english_environment(),
+    ) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.fileno()
+        finally:
+            process.kill()
+
+
+def _read(pipe: int, wait_s: float) -> bytes | None:
     """Read the pipe; None where nothing came in time, b"" at its end."""
-    ready, _, _ = select.select([handle], [], [], wait_s)
-    return os.read(handle, 65536) if ready else None
-
-
-def _end(process: subprocess.Popen[bytes] | None) -> None:
-    if process is None:
-        return
-    process.kill()
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(1.0)
-    if process.stdout is not None:
-        process.stdout.close()
+    ready, _, _ = select.select([pipe], [], [], wait_s)
+    return os.read(pipe, 65536) if ready else None

@@ -9,6 +9,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +22,7 @@ from pronounce_kiosk.devices.hum import WINDOW_S, hum_frequency_hz
 from pronounce_kiosk.devices.portaudio import close_stream, open_stream
 from pronounce_kiosk.devices.reopen import CardReopener
 from pronounce_kiosk.devices.sound_server import NO_SERVER, ServerState, ServerWatch, Source
+from pronounce_kiosk.devices.stream import StreamRequest
 
 _log = logging.getLogger(__name__)
 
@@ -139,11 +141,7 @@ def judge_server(server: ServerState, name_contains: str | None) -> MicrophoneSt
     """Derive `OK`, `ABSENT`, `NO_SERVER` or `MONITOR` from the sound server's state; pure.
 
     When a source goes away, the server moves its streams to another one, and they run on: only the
-    server's state shows it.
-
-    Args:
-        server: The state of the sound server.
-        name_contains: The wanted source, None for the default one.
+    server's state shows it. name_contains: the wanted source, None for the default one.
     """
     if not server.known:
         return MicrophoneStatus.OK
@@ -157,16 +155,16 @@ def judge_server(server: ServerState, name_contains: str | None) -> MicrophoneSt
     return MicrophoneStatus.MONITOR if server.default_is_monitor else MicrophoneStatus.OK
 
 
+@dataclass(eq=False)
 class _Capture:
     """Queue and counters of one recording, the only data that the stream's thread touches.
 
     New for every `start`, so that a dead stream cannot deliver into the next take.
     """
 
-    def __init__(self) -> None:
-        self.blocks: deque[NDArray[np.float32]] = deque()
-        self.overflow_count = 0
-        self.ended = False
+    blocks: deque[NDArray[np.float32]] = field(default_factory=deque)
+    overflow_count: int = 0
+    ended: bool = False
 
     def on_audio(self, samples: NDArray[np.float32], lost: bool) -> None:
         if lost:
@@ -203,17 +201,14 @@ class Microphone:
         name_contains: str | None = None,
         wanted_rate_hz: int = PIPELINE_SAMPLE_RATE_HZ,
         watch: ServerWatch | None = None,
-        clock: Callable[[], float] = time.monotonic,
-        reopener: CardReopener | None = None,
     ) -> None:
         self._name_contains = name_contains or None
-        self._reopener = reopener or CardReopener()
+        self._reopener = CardReopener()
         self._wanted_rate_hz = wanted_rate_hz
         self._watch = watch or ServerWatch()
-        self._clock = clock
         self._stream: Any = None
         self._capture = _Capture()
-        self._health = StreamHealth(clock())
+        self._health = StreamHealth(time.monotonic())
         self._on_block: OnBlock | None = None
         self._through_server = True  # assumed until a start shows otherwise
         self.name = ""
@@ -243,13 +238,11 @@ class Microphone:
             self._fail(MicrophoneStatus.MONITOR)
         try:
             self._stream, self.sample_rate_hz, device = open_stream(
-                "input",
-                self._wanted_rate_hz,
+                StreamRequest(
+                    "input", self._wanted_rate_hz, LATENCY_S, capture.on_audio, capture.on_end
+                ),
                 self._name_contains,
                 source.name if source else None,
-                latency_s=LATENCY_S,
-                move=capture.on_audio,
-                on_end=capture.on_end,
             )
         except DeviceError as error:
             _log.info("No recording: %s %s", error, error.fields)
@@ -260,7 +253,7 @@ class Microphone:
         self.name = _name_of(device.name, source, server) if device.is_server else device.name
         self._capture = capture
         self._on_block = on_block
-        self._health = StreamHealth(self._clock())
+        self._health = StreamHealth(time.monotonic())
         self.status = MicrophoneStatus.OK
         _log.info("Recording from %s (%s) at %d Hz", self.name, device.name, self.sample_rate_hz)
 
@@ -273,7 +266,7 @@ class Microphone:
         ended = self._capture.ended  # read before draining: it is set after the last block
         while self._capture.blocks:
             samples = self._capture.blocks.popleft()
-            self._health.feed(samples, self.sample_rate_hz, self._clock())
+            self._health.feed(samples, self.sample_rate_hz, time.monotonic())
             if self._on_block is not None:
                 self._on_block(samples, self.sample_rate_hz)
         at_rest = self._stream is None and self.status.usable
@@ -307,7 +300,7 @@ class Microphone:
                 return MicrophoneStatus.NO_SERVER if dead else MicrophoneStatus.ABSENT
             if not said.usable:
                 return said
-            heard = self._health.judge(self._clock())
+            heard = self._health.judge(time.monotonic())
             if not heard.usable and self._through_server:
                 self._reopener.ask(self._name_contains)
             return heard

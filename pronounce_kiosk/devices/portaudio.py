@@ -11,19 +11,17 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.programs import changed_environment
-from pronounce_kiosk.devices.stream import Fill, OnSamples, Stream
+from pronounce_kiosk.devices.stream import Direction, Stream, StreamRequest
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
-Direction = Literal["input", "output"]
 THINGS = {"input": "microphone", "output": "speaker"}
 
 SERVER_PCMS = ("pulse", "pipewire", "default")
@@ -123,9 +121,7 @@ class AudioHost:
             self._stuck = future
             if if_late is not None:
                 future.add_done_callback(lambda late: _undo(late, if_late))
-            raise DeviceError(
-                "The sound system does not answer: restart the device.", timeout_s=timeout_s
-            ) from None
+            raise DeviceError("The sound system does not answer: restart the device.") from None
 
     def post(self, work: Callable[[], None]) -> None:
         """Queue ``work`` without waiting, also from a callback; its errors are logged."""
@@ -174,32 +170,31 @@ class AudioHost:
         sounddevice._initialize()
         return True
 
-    def open(
-        self,
-        direction: Direction,
-        device: AudioDevice,
-        rate_hz: int,
-        latency_s: float,
-        move: OnSamples | Fill,
-        on_end: Callable[[], None],
-    ) -> tuple[Stream, int]:
-        """Open and start a mono float32 stream; return it and its rate. On the host's thread only.
+    def open(self, device: AudioDevice, request: StreamRequest) -> tuple[Stream, int]:
+        """Open and start a stream; return it and its rate. On the host's thread only.
 
-        Tries ``rate_hz``, then the device's own rate; see `open_stream`.
+        Tries the wanted rate, then the device's own.
 
         Raises:
             PortAudioError: sounddevice's; the device refuses both.
         """
         sounddevice = _sounddevice()
-        reads = direction == "input"
-        kind = sounddevice.InputStream if reads else sounddevice.OutputStream
-        make = partial(kind, device=device.index, channels=1, dtype="float32", latency=latency_s)
+        reads = request.direction == "input"
+        make = partial(
+            sounddevice.InputStream if reads else sounddevice.OutputStream,
+            device=device.index,
+            channels=1,
+            dtype="float32",
+            latency=request.latency_s,
+        )
+        rate_hz = request.rate_hz
         try:
             raw = make(samplerate=rate_hz)
         except sounddevice.PortAudioError:
             rate_hz = device.default_rate_hz
             raw = make(samplerate=rate_hz)
-        stream = Stream(raw, move, reads, on_end, self._close_late)
+        # Closed from its own thread, as that thread's last action, where it could not be before.
+        stream = Stream(raw, request, on_idle=lambda idle: self.post(lambda: self.close(idle)))
         try:
             raw.start()
             stream.start()
@@ -221,10 +216,6 @@ class AudioHost:
         stream.raw.abort()
         stream.raw.close()
 
-    def _close_late(self, stream: Stream) -> None:
-        """Close the stream from its own thread, as that thread's last action."""
-        self.post(lambda: self.close(stream))
-
     def _start_thread(self) -> None:
         with self._lock:
             if self._thread is None:
@@ -243,14 +234,7 @@ class AudioHost:
 
 
 def open_stream(
-    direction: Direction,
-    rate_hz: int,
-    name_contains: str | None = None,
-    source_name: str | None = None,
-    *,
-    latency_s: float,
-    move: OnSamples | Fill,
-    on_end: Callable[[], None],
+    request: StreamRequest, name_contains: str | None = None, source_name: str | None = None
 ) -> tuple[Stream, int, AudioDevice]:
     """Open and start a stream from any thread; return it, its rate and its device.
 
@@ -258,29 +242,23 @@ def open_stream(
     whose entry never goes stale.
 
     Args:
-        direction: Recording or playing.
-        rate_hz: The wanted rate.
+        request: The wanted stream.
         name_contains: Part of the device's name; ignored with ``source_name``.
         source_name: A source of the sound server by its own name; then only `SERVER_PCMS` are used.
-        latency_s: Length of the driver's buffer, which ``move`` must not exceed.
-        move: Receives recorded samples (`OnSamples`) or gives those to play (`Fill`), on the
-            stream's own thread.
-        on_end: Called there when the stream ends by itself; see `Stream`.
 
     Raises:
         DeviceError: There is no such device or it refuses.
     """
+    thing = THINGS[request.direction]
+    # The server's PCM has no argument for a source; its client library reads these variables when
+    # it connects.
+    environment = dict.fromkeys(SOURCE_VARIABLES, source_name) if source_name else {}
 
     def find() -> AudioDevice | None:
         devices = HOST.devices()
         if source_name is None:
-            return choose_device(devices, direction, name_contains)
-        return choose_device([device for device in devices if device.is_server], direction)
-
-    def start(device: AudioDevice) -> tuple[Stream, int, AudioDevice]:
-        with _preferred_source(source_name):
-            opened = HOST.open(direction, device, rate_hz, latency_s, move, on_end)
-            return (*opened, device)
+            return choose_device(devices, request.direction, name_contains)
+        return choose_device([each for each in devices if each.is_server], request.direction)
 
     def work() -> tuple[Stream, int, AudioDevice]:
         device = find()
@@ -290,12 +268,18 @@ def open_stream(
             device = find()
         while True:
             if device is None:
-                raise _no_device(direction, name_contains)
+                named = f' named "{name_contains}"' if name_contains else ""
+                raise DeviceError(f"No {thing}{named} was found: plug it in and try again.")
             try:
-                return start(device)
+                with changed_environment(environment):
+                    return (*HOST.open(device, request), device)
             except _sounddevice().PortAudioError as error:
                 if fresh or not HOST.refresh():
-                    raise _refused(direction, device, error) from error
+                    raise DeviceError(
+                        f"The {thing} does not start: unplug it, plug it in and try again.",
+                        name=device.name,
+                        reason=str(error),
+                    ) from error
             fresh, device = True, find()
 
     return HOST.call(work, if_late=lambda opened: close_stream(opened[0]))
@@ -317,29 +301,14 @@ def refresh_devices() -> bool:
     return HOST.call(HOST.refresh)
 
 
-def list_devices() -> tuple[AudioDevice, ...]:
-    """Return PortAudio's device list as of the last refresh.
-
-    Raises:
-        DeviceError: PortAudio is missing or does not answer.
-    """
-    return HOST.call(HOST.devices)
-
-
+@cache
 def _sounddevice() -> Any:
     try:
         import sounddevice
     except OSError as error:  # the Python package is installed, libportaudio2 is not
-        raise DeviceError(
-            "The sound library PortAudio is missing: run scripts/setup.", library="libportaudio2"
-        ) from error
-    _register_exit()
-    return sounddevice
-
-
-@cache
-def _register_exit() -> None:
+        raise DeviceError("The sound library PortAudio is missing: run scripts/setup.") from error
     atexit.register(_on_exit)  # after sounddevice's own, so it runs before that
+    return sounddevice
 
 
 def _on_exit() -> None:
@@ -349,32 +318,6 @@ def _on_exit() -> None:
     """
     if not HOST.close_all():
         atexit.unregister(_sounddevice()._exit_handler)
-
-
-def _preferred_source(name: str | None) -> AbstractContextManager[None]:
-    """Make the ALSA PCMs of the sound server open this source and not the default one.
-
-    The PCM has no argument for it; its client library reads these variables when it connects.
-    """
-    return changed_environment({} if name is None else dict.fromkeys(SOURCE_VARIABLES, name))
-
-
-def _no_device(direction: Direction, name_contains: str | None) -> DeviceError:
-    named = f' named "{name_contains}"' if name_contains else ""
-    return DeviceError(
-        f"No {THINGS[direction]}{named} was found: plug it in and try again.",
-        direction=direction,
-        name=name_contains or "",
-    )
-
-
-def _refused(direction: Direction, device: AudioDevice, error: Exception) -> DeviceError:
-    return DeviceError(
-        f"The {THINGS[direction]} does not start: unplug it, plug it in and try again.",
-        direction=direction,
-        name=device.name,
-        reason=str(error),
-    )
 
 
 def _log_failure(done: Future[None]) -> None:

@@ -5,29 +5,27 @@ password is asked for, as nobody could type one.
 """
 
 import logging
-from collections.abc import Sequence
+from typing import ClassVar
 
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.devices.programs import ask_systemd
+from pronounce_kiosk.devices.programs import SystemdService
 
 log = logging.getLogger(__name__)
 
-SENTENCES = {
-    "not_allowed": "The kiosk may not switch the device off: run scripts/install-pi again.",
-    "no_service": "The device cannot be switched off from here: pull the plug, nothing is lost.",
-    "slow": "The device does not answer: wait a minute, then pull the plug, nothing is lost.",
-    "refused": "The device cannot be switched off now: wait a minute and try again.",
-}
 
+class Power(SystemdService):
+    """The device's power."""
 
-class Power:
-    """The device's power, through busctl (package systemd).
-
-    Blocks on another program: do not call in the GUI thread.
-    """
-
-    def __init__(self, command: Sequence[str] = ("busctl",)) -> None:
-        self._command = tuple(command)
+    service = "login1"
+    interface = "login1.Manager"
+    sentences: ClassVar = {
+        "not_allowed": "The kiosk may not switch the device off: run scripts/install-pi again.",
+        "no_service": (
+            "The device cannot be switched off from here: pull the plug, nothing is lost."
+        ),
+        "slow": "The device does not answer: wait a minute, then pull the plug, nothing is lost.",
+        "refused": "The device cannot be switched off now: wait a minute and try again.",
+    }
 
     def can_power_off(self) -> bool:
         """Tell whether `power_off` would be obeyed; else the screen does not offer it."""
@@ -42,10 +40,7 @@ class Power:
         """Request it and return at once; all services, the kiosk too, end in order.
 
         Raises:
-            DeviceError: It is refused; field ``reason_key``: a key of `SENTENCES`.
+            DeviceError: It is refused; field ``reason_key``: a key of `sentences`.
         """
         log.info("the device is switched off from the screen")
         self._call("PowerOff", "b", "false")
-
-    def _call(self, *words: str) -> str:
-        return ask_systemd(self._command, "login1", "login1.Manager", *words, sentences=SENTENCES)

@@ -5,6 +5,7 @@ import logging
 import os
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
 
 from pronounce_kiosk.core.errors import DeviceError
 
@@ -92,22 +93,35 @@ def ask_program(
         raise DeviceError(sentences[reason], reason_key=reason) from error
 
 
-def ask_systemd(
-    busctl: Sequence[str], service: str, interface: str, *call: str, sentences: Mapping[str, str]
-) -> str:
-    """Call a method of a systemd service over D-Bus; see `ask_program`.
+class SystemdService:
+    """A service of systemd, called over D-Bus through busctl (package systemd).
+
+    Blocks on another program: do not call in the GUI thread.
 
     Args:
-        busctl: The program busctl (package systemd), or what stands in for it.
+        command: The program busctl, or what stands in for it.
+
+    Attributes:
         service: The service's name after ``org.freedesktop.``, such as login1.
-        interface: The method's interface, likewise.
-        call: The method, the signature of its arguments, the arguments.
-        sentences: With the reason no_service for a missing service or program.
+        interface: The methods' interface, likewise.
+        sentences: As in `ask_program`; no_service for a missing service or program.
     """
-    name = f"org.freedesktop.{service}"
-    command = (*busctl, "--system", f"--timeout={BUS_TIMEOUT_S}", "call", name)
-    words = (f"/org/freedesktop/{service}", f"org.freedesktop.{interface}", *call)
-    return ask_program(*command, *words, sentences=sentences, missing="no_service")
+
+    service: ClassVar[str]
+    interface: ClassVar[str]
+    sentences: ClassVar[Mapping[str, str]]
+
+    def __init__(self, command: Sequence[str] = ("busctl",)) -> None:
+        self._command = tuple(command)
+
+    def _call(self, *call: str) -> str:
+        """Call a method: its name, the signature of its arguments, the arguments."""
+        name = f"org.freedesktop.{self.service}"
+        options = ("--system", f"--timeout={BUS_TIMEOUT_S}", "call", name)
+        words = (f"/org/freedesktop/{self.service}", f"org.freedesktop.{self.interface}", *call)
+        return ask_program(
+            *self._command, *options, *words, sentences=self.sentences, missing="no_service"
+        )
 
 
 def english_environment() -> dict[str, str]:

@@ -59,12 +59,15 @@ class Recorder:
         self.microphone = microphone
         self.on_16k = on_16k
         self._max_samples = int(max_take_s * PIPELINE_SAMPLE_RATE_HZ)
+        self._recording = False
+        self._forget()
+
+    def _forget(self) -> None:
+        self._accepting = False  # from start until finish has drained the queue
         self._blocks: list[NDArray[np.float32]] = []
         self._n_samples = 0
         self._meter: NDArray[np.float32] = np.zeros(0, np.float32)
         self._resampler: Any = None
-        self._recording = False
-        self._accepting = False  # from start until finish has drained the queue
 
     @property
     def recording(self) -> bool:
@@ -90,12 +93,12 @@ class Recorder:
         full = self._n_samples >= self._max_samples
         if full and self._recording:
             self._stop()
-        rms, peak = self._levels()
+        heard = AudioClip.from_array(self._meter, PIPELINE_SAMPLE_RATE_HZ)
         return RecorderStatus(
             recording=self._recording,
             duration_s=self._n_samples / PIPELINE_SAMPLE_RATE_HZ,
-            rms_dbfs=rms,
-            peak_dbfs=peak,
+            rms_dbfs=dbfs(heard.rms),
+            peak_dbfs=dbfs(heard.peak),
             overflow_count=self.microphone.overflow_count,
             full=full,
             microphone=microphone,
@@ -103,9 +106,8 @@ class Recorder:
 
     def so_far(self) -> AudioClip:
         """Return the take up to the last poll: 16 kHz, the beginning of the later `finish`."""
-        self._blocks = [np.concatenate(self._blocks)] if self._blocks else []
-        samples = self._blocks[0] if self._blocks else np.zeros(0, np.float32)
-        return AudioClip.from_array(samples, PIPELINE_SAMPLE_RATE_HZ)
+        self._blocks = [np.concatenate([np.zeros(0, np.float32), *self._blocks])]
+        return AudioClip.from_array(self._blocks[0], PIPELINE_SAMPLE_RATE_HZ)
 
     def finish(self) -> AudioClip:
         """End the take and return it: 16 kHz, empty where no samples came. Never raises.
@@ -118,11 +120,11 @@ class Recorder:
             self.microphone.poll()  # drains the callback's queue
         if self._resampler is not None:
             self._keep(self._resampler.resample_chunk(np.zeros(0, np.float32), last=True))
-        samples = np.concatenate(self._blocks) if self._blocks else np.zeros(0, np.float32)
         if self.microphone.overflow_count:
             _log.info("Samples were lost %d times", self.microphone.overflow_count)
+        take = self.so_far()
         self._forget()
-        return AudioClip.from_array(samples, PIPELINE_SAMPLE_RATE_HZ)
+        return take
 
     def cancel(self) -> None:
         """End the take, if any, and drop it. Never raises."""
@@ -134,13 +136,6 @@ class Recorder:
         self._recording = False
         self.microphone.stop()
 
-    def _forget(self) -> None:
-        self._accepting = False
-        self._blocks = []
-        self._n_samples = 0
-        self._meter = np.zeros(0, np.float32)
-        self._resampler = None
-
     def _on_block(self, samples: NDArray[np.float32], sample_rate_hz: int) -> None:
         if not self._accepting:
             return
@@ -149,7 +144,11 @@ class Recorder:
             samples = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
         if sample_rate_hz != PIPELINE_SAMPLE_RATE_HZ:
             if self._resampler is None:
-                self._resampler = _resampler(sample_rate_hz)
+                import soxr
+
+                self._resampler = soxr.ResampleStream(
+                    sample_rate_hz, PIPELINE_SAMPLE_RATE_HZ, 1, dtype="float32"
+                )
             samples = self._resampler.resample_chunk(samples)
         self._keep(samples)
 
@@ -163,16 +162,6 @@ class Recorder:
         self._meter = np.concatenate((self._meter, samples))[-n_meter:]
         if self.on_16k is not None:
             self.on_16k(samples)
-
-    def _levels(self) -> tuple[float, float]:
-        heard = AudioClip.from_array(self._meter, PIPELINE_SAMPLE_RATE_HZ)
-        return dbfs(heard.rms), dbfs(heard.peak)
-
-
-def _resampler(sample_rate_hz: int) -> Any:
-    import soxr
-
-    return soxr.ResampleStream(sample_rate_hz, PIPELINE_SAMPLE_RATE_HZ, 1, dtype="float32")
 
 
 def dbfs(amplitude: float) -> float:

@@ -27,20 +27,13 @@ _Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True)
-class Port:
-    """A socket of a card: microphone, line in."""
-
-    name: str
-    available: bool = True
-
-
-@dataclass(frozen=True)
 class Source:
     """A source that can be recorded from.
 
     Attributes:
         volume_percent: Of the loudest channel.
         alsa_card: The kernel's number of its card, "" where the server gives none.
+        ports: Those of its card's sockets (microphone, line in) that are available.
     """
 
     name: str
@@ -48,7 +41,7 @@ class Source:
     muted: bool = False
     volume_percent: int = 100
     alsa_card: str = ""
-    ports: tuple[Port, ...] = ()
+    ports: tuple[str, ...] = ()
     active_port: str = ""
 
     @property
@@ -127,34 +120,27 @@ def default_source(timeout_s: float = PACTL_TIMEOUT_S) -> str:
     return "" if name == "(null)" else name
 
 
-def query_server(timeout_s: float = QUERY_TIMEOUT_S) -> ServerState:
+def query_server() -> ServerState:
     """Query pactl for the default source and all sources. Never raises."""
     if shutil.which("pactl") is None:
         return UNKNOWN
     try:
-        name = default_source(timeout_s)
+        name = default_source(QUERY_TIMEOUT_S)
     except DeviceError as error:
         _log.info("%s", error)
         return ServerState(known=True)
     try:
-        sources = parse_sources(pactl("-f", "json", "list", "sources", timeout_s=timeout_s))
+        sources = parse_entries(
+            parse_source, pactl("-f", "json", "list", "sources", timeout_s=QUERY_TIMEOUT_S)
+        )
     except DeviceError as error:
         _log.info("%s", error)
         sources = ()
     return ServerState(True, True, name, sources)
 
 
-def parse_sources(listing: str) -> tuple[Source, ...]:
-    """Parse the output of ``pactl -f json list sources``.
-
-    Raises:
-        DeviceError: It is no JSON list.
-    """
-    return parse_entries(_source, listing)
-
-
 def parse_entries(parse: Callable[[dict[str, Any]], _Told], listing: str) -> tuple[_Told, ...]:
-    """Parse the entries of a list by pactl; log and leave out those that cannot be parsed.
+    """Parse a list in JSON by pactl; log and leave out entries that cannot be parsed.
 
     Raises:
         DeviceError: It is no JSON list.
@@ -189,7 +175,8 @@ def _unreadable() -> DeviceError:
     return DeviceError("The sound server's answer cannot be read: restart it.")
 
 
-def _source(entry: dict[str, Any]) -> Source:
+def parse_source(entry: dict[str, Any]) -> Source:
+    """Parse an entry of ``pactl -f json list sources``."""
     properties = entry.get("properties") or {}
     volumes = [_percent(channel) for channel in (entry.get("volume") or {}).values()]
     return Source(
@@ -199,8 +186,9 @@ def _source(entry: dict[str, Any]) -> Source:
         volume_percent=max(volumes, default=100),
         alsa_card=str(properties.get("alsa.card") or properties.get("api.alsa.pcm.card") or ""),
         ports=tuple(
-            Port(str(port.get("name", "")), port.get("availability") != "not available")
+            str(port.get("name", ""))
             for port in entry.get("ports") or ()
+            if port.get("availability") != "not available"
         ),
         active_port=str(entry.get("active_port") or ""),
     )

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.devices.portaudio import HOST, close_stream, open_stream
 from pronounce_kiosk.devices.sound_server import NO_SERVER, query_server
+from pronounce_kiosk.devices.stream import StreamRequest
 
 _log = logging.getLogger(__name__)
 
@@ -27,19 +29,19 @@ _FAINT = 1e-3
 OnFinished = Callable[[], None]
 
 
+@dataclass(eq=False)
 class _Playback:
     """One clip being played, the only data that the stream's thread touches."""
 
-    def __init__(self, on_finished: OnFinished | None, peak: float) -> None:
-        self.on_finished = on_finished
-        self.gain = 1.0
-        self.most_gain = 1.0 / max(peak, _FAINT)
-        self.samples: NDArray[np.float32] | None = None  # known once the device's rate is
-        self.position = 0
-        self.rate_hz = 1
-        self.stream: Any = None
-        self.ended = False
-        self.overdue: threading.Timer | None = None
+    on_finished: OnFinished | None
+    most_gain: float
+    gain: float
+    samples: NDArray[np.float32] | None = None  # known once the device's rate is
+    position: int = 0
+    rate_hz: int = 1
+    stream: Any = None
+    ended: bool = False
+    overdue: threading.Timer | None = None
 
     def fill(self, frames: int) -> NDArray[np.float32]:
         """Return the next samples; see `Fill`."""
@@ -51,14 +53,9 @@ class _Playback:
 
 
 class Speaker:
-    """The speaker, through PortAudio: the sound server's default sink. One clip plays at a time.
+    """The speaker, through PortAudio: the sound server's default sink. One clip plays at a time."""
 
-    Args:
-        name_contains: Part of a PortAudio device's name, for a machine without a sound server.
-    """
-
-    def __init__(self, name_contains: str | None = None) -> None:
-        self._name_contains = name_contains or None
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._now: _Playback | None = None
         self._gain = 1.0
@@ -96,16 +93,16 @@ class Speaker:
             if on_finished is not None:
                 on_finished()
             return
-        playback = _Playback(on_finished, float(np.abs(clip.samples).max()))
-        playback.gain = self._gain
+        playback = _Playback(on_finished, 1.0 / max(clip.peak, _FAINT), self._gain)
         try:
             stream, rate_hz, device = open_stream(
-                "output",
-                clip.sample_rate_hz,
-                self._name_contains,
-                latency_s=LATENCY_S,
-                move=playback.fill,
-                on_end=lambda: HOST.post(lambda: self._end(playback)),
+                StreamRequest(
+                    "output",
+                    clip.sample_rate_hz,
+                    LATENCY_S,
+                    playback.fill,
+                    lambda: HOST.post(lambda: self._end(playback)),
+                )
             )
         except DeviceError as error:
             if query_server().is_dead:

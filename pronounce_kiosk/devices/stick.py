@@ -33,6 +33,7 @@ _SENTENCES = {
     "not_allowed": "The kiosk may not use USB sticks: run scripts/install-pi again.",
     "refused": "The USB stick cannot be used: pull it out and plug it in again.",
 }
+MALFORMED = (ValueError, KeyError, TypeError, AttributeError)
 _NO_FILES = ("crypto_LUKS", "LVM2_member", "linux_raid_member", "swap")
 
 
@@ -71,8 +72,9 @@ class Sticks:
     def list(self) -> tuple[Stick, ...]:
         """List the connected sticks, mounted or not; none where lsblk fails, which is logged."""
         try:
-            return read_lsblk(run_program(*_LSBLK, timeout_s=_TIMEOUT_S))
-        except ProgramError as error:
+            said = run_program(*_LSBLK, timeout_s=_TIMEOUT_S)
+            return tuple(sticks_of(json_document(said)))
+        except (ProgramError, *MALFORMED) as error:
             log.info("lsblk does not tell which sticks are in: %s", error)
             return ()
 
@@ -122,17 +124,11 @@ class Sticks:
             log.info("%s stays powered: %s", stick.id, error)
 
 
-def read_lsblk(said: str) -> tuple[Stick, ...]:
-    """Parse lsblk's JSON; no sticks where it is malformed (which is logged)."""
-    try:
-        return tuple(sticks_of(json_document(said)))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        log.info("lsblk does not tell which sticks are in: %s", error)
-        return ()
-
-
 def sticks_of(document: dict[str, Any]) -> Iterator[Stick]:
-    """Yield the file systems on USB disks, except the system's own disk."""
+    """Yield the file systems on USB disks, except the system's own disk.
+
+    document: lsblk's; an odd one raises one of `MALFORMED`.
+    """
     for disk in document["blockdevices"]:
         parts = list(_parts(disk))
         folders = {folder for part in parts for folder in _folders(part)}

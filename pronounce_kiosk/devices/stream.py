@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,34 +24,47 @@ ms."""
 MOST_FRAMES = 8192
 """Frames moved at once; a driver that reports more is wrong."""
 
+Direction = Literal["input", "output"]
 OnSamples = Callable[[NDArray[np.float32], bool], None]
 """Receives float32 samples, shape (n,), and whether samples before them were lost."""
 Fill = Callable[[int], NDArray[np.float32]]
 """Returns at most as many float32 samples as asked for, shape (n,); fewer mark the end."""
 
 
+@dataclass(frozen=True)
+class StreamRequest:
+    """A mono float32 stream to open.
+
+    Attributes:
+        rate_hz: The wanted rate.
+        latency_s: Length of the driver's buffer, which ``move`` must not exceed.
+        move: Receives recorded samples (`OnSamples`) or gives those to play (`Fill`), on the
+            stream's own thread.
+        on_end: Called once, on that thread, when the stream ends by itself: everything has been
+            written, or the device went away. Not after `Stream.end`.
+    """
+
+    direction: Direction
+    rate_hz: int
+    latency_s: float
+    move: OnSamples | Fill
+    on_end: Callable[[], None]
+
+
 class Stream:
     """A started PortAudio stream without callback, from `start` until its thread has ended.
 
     Args:
-        on_end: Called once, on the stream's own thread, when it ends by itself: everything has been
-            written, or the device went away. Not after `end`.
-        on_idle: Called last on that thread where `end` had been called.
+        on_idle: Called last on the stream's thread where `end` had been called.
     """
 
-    def __init__(
-        self,
-        raw: Any,
-        move: OnSamples | Fill,
-        reads: bool,
-        on_end: Callable[[], None],
-        on_idle: Callable[[Stream], None],
-    ) -> None:
+    def __init__(self, raw: Any, request: StreamRequest, on_idle: Callable[[Stream], None]) -> None:
         self.raw = raw
-        self._move: Any = move
-        self._on_end = on_end
+        self._move: Any = request.move
+        self._on_end = request.on_end
         self._on_idle = on_idle
         self._ending = threading.Event()
+        reads = request.direction == "input"
         self._thread = threading.Thread(
             target=self._run, args=(reads,), name="capture" if reads else "playback", daemon=True
         )

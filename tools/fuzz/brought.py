@@ -23,7 +23,6 @@ import soundfile
 
 from pronounce_kiosk.audio import files as audio_file
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
-from pronounce_kiosk.batch.compare import read_ratings
 from pronounce_kiosk.batch.scoring import read_batch
 from pronounce_kiosk.bundles.importing import import_bundle
 from pronounce_kiosk.bundles.load import load_bundle
@@ -296,17 +295,15 @@ def table_seeds() -> tuple[bytes, ...]:
 
 
 def read_tables(data: bytes, folder: Path) -> None:
-    """Read the manifest of `score-batch`, and ratings for `models compare`: one for each row."""
+    """Read the manifest of `score-batch`, with ratings for `models compare`."""
     path = folder / "manifest.tsv"
     path.write_bytes(data)
     try:
         rows = read_batch(path)
     except UsageError:
         return
-    ratings = read_ratings(path)
-    assert len(rows) == len(ratings)
-    assert all(np.isfinite(value) for rated in ratings for value in rated.values())
     for row in rows:
+        assert all(np.isfinite(value) for value in row.ratings.values())
         with contextlib.suppress(UnreadableAudioError), _without_ffmpeg():
             audio_file.read_clip(row.audio)
 

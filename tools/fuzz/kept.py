@@ -19,15 +19,16 @@ from numpy.typing import NDArray
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.reference import PhoneTime, Reference, UnitTime
 from pronounce_kiosk.bundles.activation import activation_file, read_activation
+from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.errors import DeviceError, HistoryError, SentenceListError, UsageError
 from pronounce_kiosk.core.paths import HOME_VARIABLE, Paths
 from pronounce_kiosk.core.pin import Pin
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings, load_settings, save_settings
-from pronounce_kiosk.devices.cards import parse_cards
-from pronounce_kiosk.devices.sound_server import parse_sources
-from pronounce_kiosk.devices.stick import read_lsblk
+from pronounce_kiosk.devices.cards import parse_card
+from pronounce_kiosk.devices.sound_server import parse_entries, parse_source
+from pronounce_kiosk.devices.stick import MALFORMED, sticks_of
 from pronounce_kiosk.history.database import FILE_NAME
 from pronounce_kiosk.history.records import NewAttempt, SentenceName
 from pronounce_kiosk.history.store import HistoryStore
@@ -316,9 +317,9 @@ def stick_seeds() -> tuple[bytes, ...]:
 
 def read_sticks(data: bytes, folder: Path) -> None:
     """Parse the sticks in lsblk's output; labels are free text."""
-    for stick in read_lsblk(data.decode("utf-8", "surrogateescape")):
-        assert stick.label.isprintable()
-        assert stick.size_bytes >= 0
+    with contextlib.suppress(*MALFORMED):
+        sticks = tuple(sticks_of(json_document(data.decode("utf-8", "surrogateescape"))))
+        assert all(stick.label.isprintable() and stick.size_bytes >= 0 for stick in sticks)
 
 
 def card_seeds() -> tuple[bytes, ...]:
@@ -343,9 +344,9 @@ def card_seeds() -> tuple[bytes, ...]:
 def read_cards(data: bytes, folder: Path) -> None:
     """Parse the sound server's output; cards' names are free text."""
     listing = data.decode("utf-8", "replace")
-    for parse in (parse_cards, parse_sources):
-        with contextlib.suppress(DeviceError):
-            assert all(found.name for found in parse(listing))
+    with contextlib.suppress(DeviceError):
+        assert all(found.name for found in parse_entries(parse_card, listing))
+        assert all(found.name for found in parse_entries(parse_source, listing))
 
 
 _JSON: tuple[bytes, ...] = (

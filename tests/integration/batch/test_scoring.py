@@ -52,6 +52,18 @@ def test_a_manifest_is_read_in_any_column_order(tmp_path: Path) -> None:
     assert len(rows) == 3
 
 
+def test_ratings_are_means_of_the_columns_there_are(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "m.tsv",
+        "id\taudio\ttext\tlang\ttotal_1\ttotal_2\tprosodic_1\taccuracy\ttotal_mean",
+        "1\ta.wav\thi\ten\t4\t7\t3.5\t9\t9",
+        "2\ta.wav\thi\ten\t4\t\tnan\t9\t9",
+        "3\ta.wav\thi\ten",
+    )
+    ratings = [row.ratings for row in read_batch(path)]
+    assert ratings == [{"total": 5.5, "prosodic": 3.5}, {"total": 4.0}, {}]
+
+
 @pytest.mark.parametrize(
     ("line", "lacking"),
     [

@@ -368,7 +368,7 @@ def test_a_bug_is_one_line_and_its_traceback_is_in_the_log(
     broken = (
         "import pronounce_kiosk.cli.models as models\nfrom pronounce_kiosk.cli.main import main\n"
         "def boom(options): raise ZeroDivisionError('a bug')\n"
-        "models._list_models = boom\n"
+        "models.all_bundles = boom\n"
         "raise SystemExit(main(['models', 'list']))"
     )
     done = subprocess.run(

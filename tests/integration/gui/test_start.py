@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pronounce_kiosk import app
+from pronounce_kiosk.cli.main import main
 
 HEAVY = ("torch", "torchaudio", "librosa", "noisereduce", "scipy", "sounddevice", "numba")
 
@@ -19,6 +20,7 @@ import sys
 from PyQt5.QtCore import QTimer
 from PyQt5.QtWidgets import QApplication
 from pronounce_kiosk import app
+from pronounce_kiosk.cli.main import main
 
 build = app.build_kiosk
 def build_and_watch(*arguments, **named):
@@ -32,13 +34,14 @@ def build_and_watch(*arguments, **named):
     kiosk.model.ready_changed.connect(loaded)
     return kiosk
 app.build_kiosk = build_and_watch
-raise SystemExit(app.main(["--windowed"]))
+raise SystemExit(main(["kiosk", "--windowed"]))
 """
 
 RUNNING = """
 from PyQt5.QtCore import QTimer
 from PyQt5.QtWidgets import QApplication
 from pronounce_kiosk import app
+from pronounce_kiosk.cli.main import main
 build = app.build_kiosk
 def build_and_tell(*arguments, **named):
     kiosk = build(*arguments, **named)
@@ -46,7 +49,7 @@ def build_and_tell(*arguments, **named):
     return kiosk
 app.build_kiosk = build_and_tell
 app.build_engine = lambda settings, paths: None
-raise SystemExit(app.main(["--windowed", "--language", "en"]))
+raise SystemExit(main(["kiosk", "--windowed", "--language", "en"]))
 """
 
 
@@ -116,7 +119,7 @@ def test_wrong_options_are_refused(
     arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as left:
-        app.main(arguments)
+        main(["kiosk", *arguments])
     assert left.value.code == 2
     assert complaint in capsys.readouterr().err
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from pronounce_kiosk.batch.cluster import Cluster
 from pronounce_kiosk.batch.parallel import map_in_order
 from pronounce_kiosk.core.errors import UsageError
 
@@ -78,7 +77,7 @@ def test_a_worker_killed_in_the_middle_loses_no_item(cluster: TwoWorkers) -> Non
     with Client(cluster.address, set_as_default=False) as client:
         client.wait_for_workers(2, timeout=60)
     items = list(range(400))
-    results = map_in_order(pid_and_item, items, jobs=Cluster(cluster.address), initializer=int)
+    results = map_in_order(pid_and_item, items, jobs=cluster.address, initializer=int)
     first = [next(results) for _ in range(20)]
     cluster.workers[0].send_signal(signal.SIGKILL)
     found = first + list(results)
@@ -118,4 +117,4 @@ def test_score_batch_gives_what_one_process_gives(
 
 def test_no_scheduler_is_one_sentence() -> None:
     with pytest.raises(UsageError, match="No Dask scheduler answers at tcp://127.0.0.1:9"):
-        list(map_in_order(abs, [1], jobs=Cluster("tcp://127.0.0.1:9"), initializer=int))
+        list(map_in_order(abs, [1], jobs="tcp://127.0.0.1:9", initializer=int))

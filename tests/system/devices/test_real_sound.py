@@ -21,15 +21,11 @@ from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.demo.sound import MICROPHONE
 from pronounce_kiosk.devices import portaudio
 from pronounce_kiosk.devices.microphone import Microphone, MicrophoneStatus
-from pronounce_kiosk.devices.portaudio import (
-    close_stream,
-    list_devices,
-    open_stream,
-    refresh_devices,
-)
+from pronounce_kiosk.devices.portaudio import HOST, close_stream, open_stream, refresh_devices
 from pronounce_kiosk.devices.recorder import Recorder, RecorderStatus
 from pronounce_kiosk.devices.sound_server import query_server
 from pronounce_kiosk.devices.speaker import Speaker
+from pronounce_kiosk.devices.stream import StreamRequest
 from tests.fakes.sound import WatchedSound
 
 RATE_HZ = 16_000
@@ -142,7 +138,7 @@ def play_and_record(sound: WatchedSound, speaker: Speaker, played: AudioClip) ->
 
 
 def test_only_the_virtual_devices_are_seen(sound: WatchedSound) -> None:
-    assert [device.name for device in list_devices()] == ["pulse", "default"]
+    assert [device.name for device in HOST.call(HOST.devices)] == ["pulse", "default"]
     state = query_server()
     assert state.default_name == "virtual_usb_microphone"
     assert state.source_named("virtual usb") is not None
@@ -360,7 +356,7 @@ def test_a_stream_that_cannot_be_closed_now_is_closed_later(
         assert hang.wait(PATIENCE_S)
 
     monkeypatch.setattr(portaudio, "END_S", 0.05)
-    stream, _, _ = open_stream("input", RATE_HZ, latency_s=0.2, move=stuck, on_end=lambda: None)
+    stream, _, _ = open_stream(StreamRequest("input", RATE_HZ, 0.2, stuck, lambda: None))
     assert entered.wait(PATIENCE_S)
     close_stream(stream)
     assert not refresh_devices()  # it is still open
@@ -548,7 +544,7 @@ def test_environment_and_devices_are_set_back(monkeypatch: pytest.MonkeyPatch) -
     with WatchedSound() as sound, sound.applied():
         assert os.environ["PULSE_SERVER"] == sound.environment()["PULSE_SERVER"]
         stream, rate_hz, device = open_stream(
-            "input", RATE_HZ, latency_s=0.2, move=lambda samples, lost: None, on_end=lambda: None
+            StreamRequest("input", RATE_HZ, 0.2, lambda samples, lost: None, lambda: None)
         )
         assert (rate_hz, device.name) == (RATE_HZ, "pulse")
         close_stream(stream)

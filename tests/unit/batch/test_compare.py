@@ -8,17 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pronounce_kiosk.batch.compare import (
-    Pair,
-    pair_up,
-    pearson,
-    read_ratings,
-    report,
-    spearman,
-    write_pairs,
-)
-from pronounce_kiosk.batch.scoring import BatchResult
-from pronounce_kiosk.core.errors import UsageError
+from pronounce_kiosk.batch.compare import Pair, pair_up, pearson, report, spearman, write_pairs
+from pronounce_kiosk.batch.scoring import BatchResult, BatchRow
 from pronounce_kiosk.core.score import BundleInfo, Incomparable, ReferenceInfo, Score, Verdict
 
 A, B = BundleInfo("a-1", "1" * 64), BundleInfo("b-1", "2" * 64)
@@ -31,20 +22,6 @@ def scored(points: float, bundle: BundleInfo = A, **aspects: float) -> Score:
 
 def refused(bundle: BundleInfo = B) -> Score:
     return Score(Verdict.DIFFERENT_SENTENCE, reference=VOICE, bundle=bundle)
-
-
-def test_ratings_are_means_of_the_columns_there_are(tmp_path: Path) -> None:
-    path = tmp_path / "m.tsv"
-    path.write_text(
-        "id\taudio\ttext\tlang\ttotal_1\ttotal_2\tprosodic_1\taccuracy\ttotal_mean\n"
-        "1\ta.wav\thi\ten\t4\t7\t3.5\t9\t9\n"
-        "2\ta.wav\thi\ten\t4\t\tnan\t9\t9\n"
-        "3\ta.wav\thi\ten\n"
-    )
-    assert read_ratings(path) == ({"total": 5.5, "prosodic": 3.5}, {"total": 4.0}, {})
-    path.write_text("id\taudio\n")
-    with pytest.raises(UsageError):
-        read_ratings(path)
 
 
 def test_correlations() -> None:
@@ -66,7 +43,8 @@ def test_a_pair_says_that_the_scales_differ() -> None:
 def test_the_paired_table(tmp_path: Path) -> None:
     results = [BatchResult("1", scored(60)), BatchResult("2", scored(50))]
     others = [BatchResult("1", scored(75, B)), BatchResult("2", refused())]
-    write_pairs(tmp_path / "pairs.tsv", pair_up(results, others, ({}, {})))
+    rows = [BatchRow(name, tmp_path / "a.wav", "hi", "en") for name in ("1", "2")]
+    write_pairs(tmp_path / "pairs.tsv", pair_up(rows, results, others))
     assert (tmp_path / "pairs.tsv").read_text().splitlines() == [
         "id\tverdict_a\tscore_a\tverdict_b\tscore_b\tdifference\tnot_comparable",
         "1\tscored\t60.00\tscored\t75.00\t15.00\tbundle",

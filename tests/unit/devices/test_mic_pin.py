@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pronounce_kiosk.core.errors import DeviceError
-from pronounce_kiosk.devices.cards import Card, Profile, SoundSnapshot, parse_cards
+from pronounce_kiosk.devices.cards import Card, Profile, SoundSnapshot, parse_card
 from pronounce_kiosk.devices.mic_pin import best_profile, input_rank, plan
-from pronounce_kiosk.devices.sound_server import Port, Source, parse_sources
+from pronounce_kiosk.devices.sound_server import Source, parse_entries, parse_source
 
 DUPLEX = Profile("output:analog-stereo+input:analog-stereo", 1, 1, 6565)
 PROFILES = (
@@ -107,11 +107,20 @@ def test_the_default_source_is_set_by_the_cards_own_source() -> None:
 
 
 def test_line_in_is_changed_to_the_microphones_port() -> None:
-    ports = (Port("analog-input-linein"), Port("analog-input-mic", False), Port("headset-mic"))
+    ports = ("analog-input-linein", "headset-mic")
     made = source(ports=ports, active_port="analog-input-linein")
     assert words(snapshot((card(),), (made,))) == [("set-source-port", made.name, "headset-mic")]
-    made = source(ports=ports[:2], active_port="analog-input-linein")
+    made = source(ports=ports[:1], active_port="analog-input-linein")
     assert words(snapshot((card(),), (made,))) == []
+
+
+def test_a_socket_with_nothing_in_it_is_left_out() -> None:
+    ports = [
+        {"name": "analog-input-mic", "availability": "not available"},
+        {"name": "headset-mic", "availability": "availability unknown"},
+    ]
+    (heard,) = parse_entries(parse_source, json.dumps([{"name": "x", "ports": ports}]))
+    assert heard.ports == ("headset-mic",)
 
 
 def test_of_two_equal_cards_the_one_in_use_stays() -> None:
@@ -163,20 +172,22 @@ def test_waiting_for_a_source_and_a_server_that_knows_no_profiles() -> None:
 
 @pytest.mark.parametrize("listing", ["", "[]", "[1]", '[{"name": null}]'])
 def test_an_answer_without_cards(listing: str) -> None:
-    assert parse_cards(listing) == ()
-    assert parse_sources(listing) == ()
+    assert parse_entries(parse_card, listing) == ()
+    assert parse_entries(parse_source, listing) == ()
 
 
 @pytest.mark.parametrize("listing", ["{}", "nonsense", "null", "3"])
 def test_an_odd_answer_gives_one_clear_error(listing: str) -> None:
-    for parse in (parse_cards, parse_sources):
+    for parse in (parse_card, parse_source):
         with pytest.raises(DeviceError, match="restart"):
-            parse(listing)
+            parse_entries(parse, listing)
 
 
 def test_what_a_server_leaves_out_is_filled_in() -> None:
     bare = json.dumps([{"name": "alsa_card.usb-X", "profiles": None, "active_profile": None}])
-    (made,) = parse_cards(bare)
+    (made,) = parse_entries(parse_card, bare)
     assert (made.is_usb, made.active_profile, made.profiles) == (True, "", ())
-    (heard,) = parse_sources(json.dumps([{"name": "x", "volume": None, "mute": False}]))
+    (heard,) = parse_entries(
+        parse_source, json.dumps([{"name": "x", "volume": None, "mute": False}])
+    )
     assert (heard.volume_percent, heard.is_monitor) == (100, False)

@@ -10,7 +10,8 @@ from pronounce_kiosk.devices.sound_server import (
     ServerState,
     ServerWatch,
     Source,
-    parse_sources,
+    parse_entries,
+    parse_source,
     query_server,
 )
 
@@ -19,7 +20,7 @@ LISTING = """[{"index":0,"name":"alsa_input.usb-a","description":"USB Mic","mute
 
 
 def test_sources_are_read() -> None:
-    assert parse_sources(LISTING) == (
+    assert parse_entries(parse_source, LISTING) == (
         Source("alsa_input.usb-a", "USB Mic"),
         Source("x.monitor", "Monitor of X"),
     )

@@ -17,7 +17,6 @@ from usb_rig import CARD, UsbRig
 from pronounce_kiosk.cli.main import main
 from pronounce_kiosk.devices.microphone import Microphone, MicrophoneStatus
 from pronounce_kiosk.devices.recorder import Recorder
-from pronounce_kiosk.devices.reopen import CardReopener
 
 WRONG = "output:iec958-stereo+input:iec958-stereo"
 DUPLEX = "output:analog-stereo+input:analog-stereo"
@@ -97,9 +96,8 @@ def test_muted_and_turned_down(pinned: UsbRig) -> None:
 
 @pytest.mark.parametrize("fault", ["zeros-until-reopened", "stall-until-reopened"])
 def test_a_hung_card_is_opened_anew_by_whoever_records(pinned: UsbRig, fault: str) -> None:
-    reopener = CardReopener()
     with pinned.applied():
-        recorder = Recorder(Microphone(reopener=reopener))
+        recorder = Recorder(Microphone())
         recorder.start()
         poll_until(recorder, lambda: recorder.poll().duration_s > 0.3)
         pinned.hears(fault)
@@ -128,9 +126,8 @@ def settle() -> None:
 
 
 def test_zeros_that_end_by_themselves(pinned: UsbRig) -> None:
-    reopener = CardReopener()
     with pinned.applied():
-        recorder = Recorder(Microphone(reopener=reopener))
+        recorder = Recorder(Microphone())
         pinned.hears("zeros")
         recorder.start()
         poll_until(recorder, lambda: recorder.poll().microphone is MicrophoneStatus.ZEROS)
