@@ -101,7 +101,7 @@ def train_english(
     networks = _networks(_rated(takes, rows), folds, work, log)
     found = _out_of_fold(takes, rows, folds, networks)
     model.networks = torch.nn.ModuleList([one for some in networks for one in some])
-    _, figures = compare(takes, Scorer("English", found))
+    _, figures = compare(takes, Scorer("English", {one.take: one for one in found}))
     log(", ".join(f"{name} {value:.3f}" for name, value in figures.items()))
     return TrainedEnglish(model.state_dict(), conversion, found, figures)
 

@@ -117,8 +117,8 @@ One score. No accuracy, fluency or prosody, no units, no verdict `different_sent
 
 ## Limits
 
-- Stretching removes duration. The row "timing alone", which uses no acoustics, agrees better with
-  the raters.
+- Stretching removes duration. A regression on lengths and pauses alone agreed better with the
+  raters.
 - It accepts wrong sentences far too often. Bursts of noise may get a middling score.
 - Trained on English by Mandarin speakers. Its Korean scores were never compared with ratings.
 - Do not use it for grades.
