@@ -3,6 +3,7 @@
 import shutil
 import sys
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -87,40 +88,8 @@ def _write(
 
 
 def _card(name: str, recipe: ClassicRecipe, trained: TrainedClassic, report: Report) -> str:
-    return f"""# {name}
-
-The original team's recipe, kept as the baseline. A Siamese CNN encodes two grayscale mel images,
-each stretched to 64 x 128; the distance of the embeddings becomes a score of 0-100. Contrastive
-loss, margin {recipe.margin}, batches of {recipe.batch}, {recipe.epochs} epochs.
-
-    pronounce-kiosk train classic --corpus DIR --out models/{name}
-    pronounce-kiosk evaluate --corpus DIR --bundle {name}
-
-## Training data
-
-The training half of speechocean762 (Zhang et al., "speechocean762: An Open-Source Non-native
-English Speech Corpus For Pronunciation Assessment", Interspeech 2021; OpenSLR 101, CC BY 4.0), with
-references by espeak-ng.
-
-| speakers | used for |
-| --- | --- |
-| {len(trained.speakers["training"])} | the network |
-| {len(trained.speakers["calibration"])} | the calibration |
-| {len(trained.speakers["test"])} | the figures below |
-
-Positive pairs: takes rated {recipe.good_total:g} or more, with their reference. Negative pairs:
-takes rated {recipe.bad_total:g} or less, other sentences, backwards speech, noise.
-
-## Output
-
-One score. No accuracy, fluency or prosody, no units, no verdict `different_sentence`.
-
-## Limits
-
-- Stretching removes duration. A regression on lengths and pauses alone agreed better with the
-  raters.
-- It accepts wrong sentences far too often. Bursts of noise may get a middling score.
-- Trained on English by Mandarin speakers. Its Korean scores were never compared with ratings.
-- Do not use it for grades.
-
-{report.markdown()}"""
+    speakers = {use: len(names) for use, names in trained.speakers.items()}
+    template = Path(__file__).with_name("card.md").read_text("utf-8")
+    return template.format(
+        name=name, **asdict(recipe), **speakers, report=report.markdown().strip()
+    )
