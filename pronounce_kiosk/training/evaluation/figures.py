@@ -146,15 +146,15 @@ class Rows:
 
     def share(self, what: str, items: Iterable[Item], of: Of[Item] = value_of) -> float:
         """Add the share of items for which a condition holds."""
-        return self.add(what, items, lambda item: bool(of(item)), mean, percent)
+        return self.add(what, items, lambda item: bool(of(item)), np.mean, percent)
 
     def mean(self, what: str, items: Iterable[Item], of: Of[Item] = value_of) -> float:
         """Add the mean of points."""
-        return self.add(what, items, of, mean, points)
+        return self.add(what, items, of, np.mean, points)
 
     def median(self, what: str, items: Iterable[Item], of: Of[Item] = value_of) -> float:
         """Add the median of points."""
-        return self.add(what, items, of, median, points)
+        return self.add(what, items, of, np.median, points)
 
     def auc(self, what: str, right: Sequence[Value], wrong: Sequence[Value]) -> float:
         """Add the probability that a right value exceeds a wrong one; n counts the wrong ones."""
@@ -231,13 +231,12 @@ def estimate(
 
 def auc(right: ArrayLike, wrong: ArrayLike) -> float:
     """Compute the probability that a right value exceeds a wrong one, ties half; NaN of none."""
-    from scipy.stats import rankdata
+    from scipy.stats import mannwhitneyu
 
-    a, b = np.asarray(right, float), np.asarray(wrong, float)
-    if not len(a) or not len(b):
-        return float("nan")
-    ranks = rankdata(np.concatenate([a, b]))
-    return float((ranks[: len(a)].sum() - len(a) * (len(a) + 1) / 2) / (len(a) * len(b)))
+    pairs = np.size(right) * np.size(wrong)
+    if not pairs:
+        return math.nan
+    return float(mannwhitneyu(right, wrong, method="asymptotic").statistic) / pairs
 
 
 def one_rater_against_the_others(ratings: Values) -> float:
@@ -260,11 +259,6 @@ def without_means(values: ArrayLike, groups: Sequence[str]) -> Values:
     # Rounding errors of a group whose values are equal are no variance.
     centred[np.abs(centred) < 1e-9 * np.abs(result).max(initial=0.0)] = 0.0
     return centred
-
-
-def mean(values: ArrayLike) -> float:
-    """Average values, NaN of none."""
-    return float(np.mean(np.asarray(values, float))) if np.size(values) else float("nan")
 
 
 def median(values: ArrayLike) -> float:

@@ -29,7 +29,7 @@ def nonspeech_rows(found: Sequence[base.Scored], sentences: int) -> figures.Tabl
     for kind in ("all", *dict.fromkeys(one.kind for one in found)):
         mine = [one for one in found if kind in ("all", one.kind)]
         rows.share(f"{kind}: above {HIGHEST:g}", mine, lambda one: one.total > HIGHEST)
-        scored = figures.percent(figures.mean([not one.refused for one in mine]))
+        scored = figures.percent(float(np.mean([not one.refused for one in mine])))
         more.append((scored, f"{max([0.0, *(one.total for one in mine)]):.1f}"))
     table = rows.table(
         "Non-speech, and parts of the sentence",
