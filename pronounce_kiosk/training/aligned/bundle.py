@@ -18,13 +18,13 @@ from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.training.aligned.convert_korean import SOURCE, convert_korean, source_sha256
 from pronounce_kiosk.training.aligned.english import TrainedEnglish, train_english
 from pronounce_kiosk.training.aligned.korean_acceptance import (
+    AcceptanceRow,
     acceptance_rows,
     fit_acceptance,
-    load_rows,
-    save_rows,
 )
 from pronounce_kiosk.training.aligned.korean_scale import KNOTS
 from pronounce_kiosk.training.aligned.pictures import draw_posteriors
+from pronounce_kiosk.training.aligned.steps import finished
 from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus
 from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, write_out_of_fold
 from pronounce_kiosk.training.export import make_golden, write_bundle
@@ -76,18 +76,19 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
     posteriors = model.acoustic.hear([samples])[0].posteriors[:, 1:]
     picture = work / "korean-posteriors.png"
     draw_posteriors(picture, samples, posteriors, PHONES, FRAME_S, FIXED_SENTENCE)
-    path = work / "korean-acceptance-rows.pt"
-    if not path.is_file():
+
+    def rows() -> list[AcceptanceRow]:
         texts = sorted(
             sentence.text
             for one in bundled_lists(assets)
             for sentence in one.sentences
             if sentence.language == "ko"
         )
-        rows = list(acceptance_rows(model, texts, takes, ACCEPTANCE_TAKES, SEED))
-        log(f"{len(rows)} rows for the Korean acceptance classifier")
-        save_rows(path, rows)
-    model.acceptance = fit_acceptance(load_rows(path))
+        found = list(acceptance_rows(model, texts, takes, ACCEPTANCE_TAKES, SEED))
+        log(f"{len(found)} rows for the Korean acceptance classifier")
+        return found
+
+    model.acceptance = fit_acceptance(finished(work / "korean-acceptance-rows.pickle", rows))
     return model.eval()
 
 

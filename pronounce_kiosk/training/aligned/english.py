@@ -9,6 +9,7 @@ import itertools
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,7 @@ from pronounce_kiosk.training.aligned.english_rows import (
     gather_rows,
 )
 from pronounce_kiosk.training.aligned.pictures import draw_losses, draw_posteriors, draw_words
+from pronounce_kiosk.training.aligned.steps import finished
 from pronounce_kiosk.training.data.corpus import CorpusTake, speaker_folds
 from pronounce_kiosk.training.evaluation.agreement import Scorer, compare
 from pronounce_kiosk.training.evaluation.out_of_fold import TakePrediction
@@ -125,45 +127,42 @@ def _networks(
 ) -> list[list[PhoneSequenceNetwork]]:
     """Fit the networks of each fold, or read the finished ones; their speakers are left out."""
     curves: dict[str, list[float]] = {}
+    shown = next((one for one in rated.values() if not np.isnan(one.words).any()), None)
     networks: list[list[PhoneSequenceNetwork]] = [[] for _ in range(FOLDS)]
     for fold, seed in itertools.product(range(FOLDS), range(SEEDS)):
         others = [one for index, one in rated.items() if folds[index] != fold]
-        name = f"english-network-{fold}-{seed}"
-        path = work / f"{name}.pt"
-        network = PhoneSequenceNetwork()
-        if path.is_file():
-            network.load_state_dict(torch.load(path, weights_only=True))
-        else:
-            watched = _Watched(rated, work / f"{name}-words.png")
-            network = fit_network(others, SEEDS * fold + seed, watched.after_epoch)
-            torch.save(network.state_dict(), path)
-            curves[name] = watched.losses
-            draw_losses(work / "losses.png", curves)
-            log(f"{name}: loss {watched.losses[-1]:.3f}")
-        networks[fold].append(network.eval())
+        path = work / f"english-network-{fold}-{seed}.pickle"
+        fit = partial(_fit_watched, others, SEEDS * fold + seed, shown, path, curves)
+        networks[fold].append(finished(path, fit).eval())
+        if path.stem in curves:
+            log(f"{path.stem}: loss {curves[path.stem][-1]:.3f}")
     return networks
 
 
-class _Watched:
-    """Losses of a network, and pictures of one take whose words it predicts after every epoch."""
+def _fit_watched(
+    takes: Sequence[RatedTake],
+    seed: int,
+    shown: RatedTake | None,
+    path: Path,
+    curves: dict[str, list[float]],
+) -> PhoneSequenceNetwork:
+    """Fit a network, and draw losses and what each epoch predicts of the shown take's words."""
+    losses = curves.setdefault(path.stem, [])
+    epochs: list[tuple[float, ...]] = []
 
-    def __init__(self, rated: dict[int, RatedTake], path: Path) -> None:
-        self._take = next((one for one in rated.values() if not np.isnan(one.words).any()), None)
-        self._path = path
-        self.losses: list[float] = []
-        self._epochs: list[NDArray[np.float64]] = []
+    def after_epoch(network: PhoneSequenceNetwork, loss: float) -> None:
+        losses.append(loss)
+        if shown is not None:
+            row = shown.rows[0]
+            epochs.append(predict_rows([network.eval()], [row])[0].words)
+            network.train()
+            names = [str(unit) for unit in row.line.said_units]
+            picture = path.with_name(f"{path.stem}-words.png")
+            draw_words(picture, epochs, names, (10.0 * shown.words).tolist())
 
-    def after_epoch(self, network: PhoneSequenceNetwork, loss: float) -> None:
-        self.losses.append(loss)
-        if self._take is None:
-            return
-        row = self._take.rows[0]
-        network.eval()
-        words = predict([network], batch([row.features], [row.line])).words[0]
-        network.train()
-        self._epochs.append(10.0 * words[: len(self._take.words)].double().numpy())
-        names = [str(unit) for unit in row.line.said_units]
-        draw_words(self._path, self._epochs, names, (10.0 * self._take.words).tolist())
+    network = fit_network(takes, seed, after_epoch)
+    draw_losses(path.with_name("losses.png"), curves)
+    return network
 
 
 @dataclass(frozen=True, eq=False)

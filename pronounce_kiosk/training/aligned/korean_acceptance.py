@@ -7,7 +7,6 @@ at once, noises, and people who speak English.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -97,19 +96,6 @@ def fit_acceptance(rows: Sequence[AcceptanceRow]) -> Acceptance:
     for name, value in values.items():
         acceptance.get_buffer(name).copy_(value)
     return acceptance
-
-
-def save_rows(path: Path, rows: Sequence[AcceptanceRow]) -> None:
-    """Keep rows for another fit."""
-    features = torch.stack([torch.from_numpy(row.features) for row in rows])
-    torch.save({"kinds": [row.kind for row in rows], "features": features}, path)
-
-
-def load_rows(path: Path) -> list[AcceptanceRow]:
-    """Read rows that `save_rows` kept."""
-    kept = torch.load(path, weights_only=True)
-    pairs = zip(kept["kinds"], kept["features"].numpy(), strict=True)
-    return [AcceptanceRow(kind, features) for kind, features in pairs]
 
 
 def _say(text: str, random: np.random.Generator) -> Samples:

@@ -56,7 +56,7 @@ def draw_posteriors(
 
 
 def draw_words(
-    path: Path, epochs: Sequence[NDArray[np.floating]], words: Sequence[str], rated: Sequence[float]
+    path: Path, epochs: Sequence[Sequence[float]], words: Sequence[str], rated: Sequence[float]
 ) -> None:
     """Draw points 0-100 of one take's words as a PNG, an epoch a row, the raters' in the last."""
     from matplotlib.figure import Figure
