@@ -19,7 +19,8 @@ _RATE = PIPELINE_SAMPLE_RATE_HZ
 def nonspeech_table(request: base.Request) -> figures.Table:
     """Score non-speech, and speech that is not the sentence, against some takes' sentences."""
     takes = request.takes("corpus", "korean", most=40)
-    return nonspeech_rows(base.score_changed(request, nonspeech_of, takes, "no speech"), len(takes))
+    found = base.score_changed(request, nonspeech_of, takes, "no speech", refused_too=True)
+    return nonspeech_rows(found, len(takes))
 
 
 def nonspeech_rows(found: Sequence[base.Scored], sentences: int) -> figures.Table:

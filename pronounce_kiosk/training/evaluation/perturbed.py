@@ -110,10 +110,10 @@ def _swapped(
 
 
 def perturbed_clips(heard: base.Heard) -> Iterator[base.Changed]:
-    """Perturb a take in every way; in none where it is refused or short."""
+    """Perturb a take in every way; in none where it is short."""
     units, sentence = heard.plain.units, heard.take.sentence
     said = [unit.said for unit in split_units(sentence.text, sentence.language)]
-    if heard.plain.score is None or len(perturbable(units, said)) < 2 * max(COUNTS):
+    if len(perturbable(units, said)) < 2 * max(COUNTS):
         return
     for count, kind in product(COUNTS, KINDS):
         if kind != "swapped" or count % 2 == 0:
@@ -173,7 +173,7 @@ def units_of_words(text: str, language: str = "ko") -> list[list[int]]:
 
 
 def without_a_word(heard: base.Heard) -> Iterator[base.Changed]:
-    """Leave out each word of `PLACES`; none of a short take or a refused one."""
+    """Leave out each word of `PLACES`; none of a short take."""
     units = heard.plain.units
     words = units_of_words(heard.take.sentence.text, heard.take.sentence.language)
     if not units or len(words) < MIN_WORDS:

@@ -63,15 +63,26 @@ def clipped_rows(found: Sequence[base.Scored]) -> figures.Table:
 
 def robustness_rows(found: Sequence[base.Scored]) -> figures.Table:
     """Make the table over the takes that are scored as they are."""
+    rows = figures.Rows()
+    gains = [f"loudness {gain:+} dB" for gain in GAINS_DB]
+    for label, kinds in (("loudness, all", gains), *((name, [name]) for name in gains)):
+        kept = _of_kinds(found, *kinds)
+        rows.share(f"{label}: within 1 point", kept, lambda one: one.change <= 1.0)
+    _add_most(rows, found, "loudness, all", *gains)
+    for kind, snr in product(("white noise", "babble"), NOISE_SNRS_DB):
+        name = f"{kind} {snr} dB"
+        kept = _of_kinds(found, name)
+        quiet = [one for one in kept if not _is_noisy(one)]
+        rows.median(f"{name}: median change", quiet, lambda one: one.change)
+        rows.share(f"{name}: noisy", kept, _is_noisy)
+        others = f"{name}: refused otherwise"
+        rows.share(others, kept, lambda one: one.refused and not _is_noisy(one))
+    for name in _FORMATS:
+        _add_most(rows, found, name, name)
+    _add_rooms(rows, found)
     rooms = ", ".join(
         f"{room} T60 {t60} s, direct sound {ratio:+.0f} dB" for room, (t60, ratio) in ROOMS.items()
     )
-    rows = figures.Rows()
-    _add_loudness(rows, found)
-    _add_noise(rows, found)
-    for name in _FORMATS:
-        _add_most(rows, name, _of_kinds(found, name))
-    _add_rooms(rows, found)
     return rows.table(
         "Robustness",
         "Changes are absolute, and a take refused once changed counts as 0; noisy ones are left "
@@ -115,36 +126,18 @@ def _of_kinds(found: Sequence[base.Scored], *kinds: str) -> list[base.Scored]:
     return [one for kind in kinds for one in found if one.kind == kind]
 
 
-def _add_most(rows: figures.Rows, what: str, kept: Sequence[base.Scored]) -> None:
+def _is_noisy(one: base.Scored) -> bool:
+    return one.score.verdict is Verdict.NOISY
+
+
+def _add_most(rows: figures.Rows, found: Sequence[base.Scored], what: str, *kinds: str) -> None:
     """Add the change that 99 % of takes stay under."""
+    label, kept = f"{what}: 99 % change by at most", _of_kinds(found, *kinds)
 
-    def most(values: figures.Values) -> float:
-        return float(np.quantile(values, 0.99))
+    def most(changes: figures.Values) -> float:
+        return float(np.quantile(changes, 0.99))
 
-    label = f"{what}: 99 % change by at most"
     rows.add(label, kept, lambda one: one.change, most, "{:.2f}".format)
-
-
-def _add_loudness(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
-    names = [f"loudness {gain:+} dB" for gain in GAINS_DB]
-    for label, some in (("loudness, all", names), *((name, [name]) for name in names)):
-        kept = _of_kinds(found, *some)
-        rows.share(f"{label}: within 1 point", kept, lambda one: one.change <= 1.0)
-    _add_most(rows, "loudness, all", _of_kinds(found, *names))
-
-
-def _add_noise(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
-    def is_noisy(one: base.Scored) -> bool:
-        return one.score.verdict is Verdict.NOISY
-
-    for kind, snr in product(("white noise", "babble"), NOISE_SNRS_DB):
-        name = f"{kind} {snr} dB"
-        kept = _of_kinds(found, name)
-        quiet = [one for one in kept if not is_noisy(one)]
-        rows.median(f"{name}: median change", quiet, lambda one: one.change)
-        rows.share(f"{name}: noisy", kept, is_noisy)
-        others = f"{name}: refused otherwise"
-        rows.share(others, kept, lambda one: one.refused and not is_noisy(one))
 
 
 def _add_rooms(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
@@ -154,26 +147,20 @@ def _add_rooms(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
     plain = _of_kinds(found, AS_IS)
     rows.median(f"{AS_IS}: median total", plain, lambda one: one.total)
     totals = []
-    for room in ROOMS:
-        name = f"{room} room"
+    for name in (f"{room} room" for room in ROOMS):
         kept = _of_kinds(found, name)
         totals.append([one.total for one in kept])
         rows.median(f"{name}: median total", kept, lambda one: one.total)
         rows.median(f"{name}: median change", kept, lambda one: one.change)
         rows.share(f"{name}: refused", kept, lambda one: one.refused)
-    speakers = [one.speaker for one in plain]
     label = "rooms: largest difference of median totals"
-    rows.figure(label, largest_gap, totals, speakers, figures.points)
+    rows.figure(label, largest_gap, totals, [one.speaker for one in plain], figures.points)
 
 
 def _changes(heard: base.Heard) -> list[base.Changed]:
-    if heard.plain.score is None:
-        return []
     clips = changes_of(heard.clip, heard.voices, heard.random)
     return [base.Changed(name, clip) for name, clip in clips.items()]
 
 
 def _clipped(heard: base.Heard) -> list[base.Changed]:
-    if heard.plain.score is None:
-        return []
     return [base.Changed(_CLIPPED, clipped(heard.clip, CLIPPED_SHARE))]

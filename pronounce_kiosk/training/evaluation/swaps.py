@@ -25,16 +25,10 @@ KINDS = (LARYNGEAL, VOWEL, CODA)
 ONSETS = ("ㄱㄲㅋ", "ㄷㄸㅌ", "ㅂㅃㅍ", "ㅈㅉㅊ", "ㅅㅆ")
 """Onsets that only voice and breath tell apart."""
 _NUCLEI = ("ㅓㅗ", "ㅡㅜ", "ㅏㅓ", "ㅗㅜ", "ㅕㅛ", "ㅣㅟ", "ㅡㅣ")
-_CODAS: dict[str, tuple[str, ...]] = {
-    "": ("ㄴ", "ㅇ", "ㄹ"),
-    "ㄱ": ("", "ㄷ"),
-    "ㄴ": ("ㅇ", "ㅁ"),
-    "ㄷ": ("", "ㄱ"),
-    "ㄹ": ("", "ㄴ"),
-    "ㅁ": ("ㄴ", "ㅇ"),
-    "ㅂ": ("", "ㄱ"),
-    "ㅇ": ("ㄴ", "ㅁ"),
-}
+_CODAS: dict[str, Sequence[str]] = {
+    "": "ㄴㅇㄹ", "ㄱ": ("", "ㄷ"), "ㄴ": "ㅇㅁ", "ㄷ": ("", "ㄱ"),
+    "ㄹ": ("", "ㄴ"), "ㅁ": "ㄴㅇ", "ㅂ": ("", "ㄱ"), "ㅇ": "ㄴㅁ",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -245,15 +239,11 @@ def _score_clip(take: base.SpokenTake, clip: AudioClip, swaps: Swaps = swaps_of)
     return SwappedTake(take.speaker, take.sentence, right, tuple(trials))
 
 
-def _score_noisy_swaps(
-    work: tuple[base.SpokenTake, Sequence[base.SpokenTake]],
-) -> dict[str, SwappedTake]:
-    take, others = work
-    clip = base.clip_at_16_khz(take.audio)
-    voices = [base.clip_at_16_khz(other.audio) for other in others]
-    random = base.random_of(take.audio, figures.SEED + 1)
+def _score_noisy_swaps(heard: base.Heard) -> dict[str, SwappedTake]:
+    clip = heard.clip
+    random = base.random_of(heard.take.audio, figures.SEED + 1)
     clips = {"clean": clip}
     clips |= {f"white noise {snr} dB": in_white_noise(clip, snr, random) for snr in (20, 10)}
-    clips |= {f"babble {snr} dB": in_babble(clip, voices, snr) for snr in (20, 10)}
+    clips |= {f"babble {snr} dB": in_babble(clip, heard.voices, snr) for snr in (20, 10)}
     clips["room T60 0.6 s"] = in_room(clip, 0.6, 0.0, random)
-    return {name: _score_clip(take, one) for name, one in clips.items()}
+    return {name: _score_clip(heard.take, one) for name, one in clips.items()}
