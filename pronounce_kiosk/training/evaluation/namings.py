@@ -180,18 +180,16 @@ def _add_halves(rows: figures.Rows, name: str, found: Sequence[swaps.SwappedTake
 class EnglishSwap:
     """A sentence in which espeak-ng mispronounces one word.
 
-    text: Of the sentence. unit: Index of the word. target: Phone of the text. heard: Phone that is
-    said; "" where the target is lost. added: Whether `heard` is said after the target, not instead
-    of it. before_vowel: Whether a vowel of the word follows; only for R and L. said: The sentence
-    in espeak-ng's mnemonics.
+    kind: Of the sound, as the table groups them. text: Of the sentence. unit: Index of the word.
+    target: Phone of the text, "" where a vowel is added. heard: Phone that is said, "" where the
+    target is lost. said: The sentence in espeak-ng's mnemonics.
     """
 
+    kind: str
     text: str
     unit: int
     target: str
     heard: str
-    added: bool
-    before_vowel: bool
     said: str
 
     @property
@@ -202,13 +200,8 @@ class EnglishSwap:
 
 def read_english_swaps(limit: int | None = None) -> list[EnglishSwap]:
     """Read the mispronounced sentences of the package."""
-    rows = figures.read_table("english_swaps.tsv")
-    flags = ("added", "before_vowel")
-    found: list[dict[str, Any]] = [
-        {**row, "unit": int(row["unit"]), **{flag: row[flag] == "1" for flag in flags}}
-        for row in rows
-    ]
-    return base.spread([EnglishSwap(**fields) for fields in found], limit)
+    rows: list[dict[str, Any]] = base.spread(figures.read_table("english_swaps.tsv"), limit)
+    return [EnglishSwap(**{**row, "unit": int(row["unit"])}) for row in rows]
 
 
 def english_naming_table(request: base.Request) -> figures.Table:
@@ -219,8 +212,8 @@ def english_naming_table(request: base.Request) -> figures.Table:
     texts = sorted({swap.text for swap in said})
     right = request.over(_english_right, texts, "said right")
     rows = figures.Rows()
-    for kind in dict.fromkeys(_english_kind(swap) for swap in said):
-        mine = [(s, one) for s, one in zip(said, wrong, strict=True) if _english_kind(s) == kind]
+    for kind in dict.fromkeys(swap.kind for swap in said):
+        mine = [pair for pair in zip(said, wrong, strict=True) if pair[0].kind == kind]
         for column, label in enumerate(("red unit", "named", "red or amber, named, no 3 stars")):
             flags = [figures.Value(swap.speaker, one[column]) for swap, one in mine]
             rows.share(f"{kind}: {label}", flags)
@@ -238,19 +231,6 @@ def english_naming_table(request: base.Request) -> figures.Table:
     )
 
 
-def _english_kind(swap: EnglishSwap) -> str:
-    if swap.added:
-        return "vowel added"
-    if not swap.heard:
-        return "last consonant lost"
-    if swap.target in ("R", "L") and not swap.before_vowel:
-        return "R, L after a vowel"
-    if swap.target in ("IH", "IY", "UH", "UW"):
-        return "long, short vowels"
-    pairs = {"R": "R, L", "L": "R, L", "F": "F, P", "V": "V, B", "Z": "Z, JH"}
-    return pairs.get(swap.target, swap.target)
-
-
 def _english_wrong(work: tuple[EnglishSwap, str]) -> tuple[bool, bool, bool]:
     """Test whether the word is red, whether its naming is right, and costs the third star."""
     swap, variant = work
@@ -258,10 +238,7 @@ def _english_wrong(work: tuple[EnglishSwap, str]) -> tuple[bool, bool, bool]:
     if score.score is None:
         return False, False, False
     unit = score.units[swap.unit]
-    found = naming(score, swap.unit)
-    target = "" if swap.added else swap.target
-    said = sign(target)[0], sign(swap.heard)[0]
-    named = _says(found, said)
+    named = _says(naming(score, swap.unit), (sign(swap.target)[0], sign(swap.heard)[0]))
     red = unit.score is not None and unit.score < RED_BELOW
     three = stars(score) == 3 and is_faultless(score.units)
     return red, named, named and not three
