@@ -111,15 +111,10 @@ def train_english(
 def _rated(takes: Sequence[CorpusTake], rows: Sequence[EnglishRow]) -> dict[int, RatedTake]:
     """Collect the takes that could be aligned, by index."""
     by_take: dict[int, list[EnglishRow]] = {}
-    for row in sorted(rows, key=lambda row: KINDS.index(row.kind)):
+    for row in sorted(rows, key=lambda row: (row.take, KINDS.index(row.kind))):
         by_take.setdefault(row.take, []).append(row)
-    rated = {}
-    for index, mine in sorted(by_take.items()):
-        right = [row for row in mine if row.kind in RIGHT_KINDS]
-        if right and right[0].kind == "plain":
-            wrong = [row for row in mine if row.kind not in RIGHT_KINDS]
-            rated[index] = rated_take(takes[index], right, wrong)
-    return rated
+    aligned = {index: mine for index, mine in by_take.items() if mine[0].kind == "plain"}
+    return {index: rated_take(takes[index], mine) for index, mine in aligned.items()}
 
 
 def _networks(
@@ -181,16 +176,19 @@ class RatedTake:
     speaker: str
 
 
-def rated_take(
-    take: CorpusTake, rows: Sequence[EnglishRow], negatives: Sequence[EnglishRow] = ()
-) -> RatedTake:
-    """Join a take's rows and ratings."""
+def rated_take(take: CorpusTake, rows: Sequence[EnglishRow]) -> RatedTake:
+    """Join a take's ratings and rows, in the order of `KINDS`, the first one as recorded."""
     said = rows[0].line.said_units
     words: NDArray[np.float64] = np.full(len(said), np.nan)
     if len(take.word_accuracy) == len(take.sentence.text.split()) > int(said[-1]):
         words = np.array(take.word_accuracy)[said]
-    aspects = np.array([take.human(aspect) for aspect in ASPECTS])
-    return RatedTake(tuple(rows), tuple(negatives), aspects, words, take.speaker)
+    return RatedTake(
+        tuple(row for row in rows if row.kind in RIGHT_KINDS),
+        tuple(row for row in rows if row.kind not in RIGHT_KINDS),
+        np.array([take.human(aspect) for aspect in ASPECTS]),
+        words,
+        take.speaker,
+    )
 
 
 def fit_network(

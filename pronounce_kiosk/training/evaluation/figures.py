@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib.resources import files
 from operator import attrgetter
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -110,14 +110,6 @@ def _bar(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-class HasSpeaker(Protocol):
-    """Anything said by a speaker."""
-
-    @property
-    def speaker(self) -> str:
-        """Name of the speaker."""
-
-
 class Value(NamedTuple):
     """A value and who spoke."""
 
@@ -125,9 +117,8 @@ class Value(NamedTuple):
     value: Any
 
 
-Item = TypeVar("Item", bound=HasSpeaker)
-Of = Callable[[Item], Any]
-"""Gives an item's value."""
+Of = Callable[[Any], Any]
+"""Gives the value of an item, which has a speaker."""
 value_of = attrgetter("value")
 """Gives that of a `Value`."""
 
@@ -144,15 +135,15 @@ class Rows:
         self.prefix = prefix
         self.cells: list[tuple[str, ...]] = []
 
-    def share(self, what: str, items: Iterable[Item], of: Of[Item] = value_of) -> float:
+    def share(self, what: str, items: Iterable[Any], of: Of = value_of) -> float:
         """Add the share of items for which a condition holds."""
         return self.add(what, items, lambda item: bool(of(item)), np.mean, percent)
 
-    def mean(self, what: str, items: Iterable[Item], of: Of[Item] = value_of) -> float:
+    def mean(self, what: str, items: Iterable[Any], of: Of = value_of) -> float:
         """Add the mean of points."""
         return self.add(what, items, of, np.mean, points)
 
-    def median(self, what: str, items: Iterable[Item], of: Of[Item] = value_of) -> float:
+    def median(self, what: str, items: Iterable[Any], of: Of = value_of) -> float:
         """Add the median of points."""
         return self.add(what, items, of, np.median, points)
 
@@ -170,8 +161,8 @@ class Rows:
     def add(
         self,
         what: str,
-        items: Iterable[Item],
-        of: Of[Item],
+        items: Iterable[Any],
+        of: Of,
         statistic: Statistic,
         form: Callable[[float], str],
     ) -> float:

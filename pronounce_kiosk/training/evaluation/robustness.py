@@ -8,14 +8,7 @@ import numpy as np
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import Note, Verdict
-from pronounce_kiosk.training.evaluation import base, figures
-from pronounce_kiosk.training.evaluation.clips import (
-    clipped,
-    in_babble,
-    in_room,
-    in_white_noise,
-    louder,
-)
+from pronounce_kiosk.training.evaluation import base, clips, figures
 
 GAINS_DB = (-30, -20, -10, 10, 20)
 NOISE_SNRS_DB = (20, 10)
@@ -98,10 +91,10 @@ def changes_of(
     """Change a clip at 16 kHz in every way of the table. voices: make the babble."""
     samples = clip.samples.astype(np.float64)
     changes = {AS_IS: clip}
-    changes |= {f"loudness {gain:+} dB": louder(clip, gain) for gain in GAINS_DB}
+    changes |= {f"loudness {gain:+} dB": clips.louder(clip, gain) for gain in GAINS_DB}
     for snr in NOISE_SNRS_DB:
-        changes[f"white noise {snr} dB"] = in_white_noise(clip, snr, random)
-        changes[f"babble {snr} dB"] = in_babble(clip, voices, snr)
+        changes[f"white noise {snr} dB"] = clips.in_white_noise(clip, snr, random)
+        changes[f"babble {snr} dB"] = clips.in_babble(clip, voices, snr)
     whole = np.round(32767 * samples).clip(-32768, 32767).astype(np.int16)
     faint = 1e-3 * clip.rms * random.standard_normal(len(samples) + 4 * _RATE)
     faint[_RATE : _RATE + len(samples)] += samples
@@ -116,7 +109,7 @@ def changes_of(
     )
     changes |= dict(zip(_FORMATS, formats, strict=True))
     for room, (t60_s, direct_db) in ROOMS.items():
-        changes[f"{room} room"] = in_room(clip, t60_s, direct_db, random)
+        changes[f"{room} room"] = clips.in_room(clip, t60_s, direct_db, random)
     return changes
 
 
@@ -158,9 +151,9 @@ def _add_rooms(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
 
 
 def _changes(heard: base.Heard) -> list[base.Changed]:
-    clips = changes_of(heard.clip, heard.voices, heard.random)
-    return [base.Changed(name, clip) for name, clip in clips.items()]
+    changes = changes_of(heard.clip, heard.voices, heard.random)
+    return [base.Changed(name, clip) for name, clip in changes.items()]
 
 
 def _clipped(heard: base.Heard) -> list[base.Changed]:
-    return [base.Changed(_CLIPPED, clipped(heard.clip, CLIPPED_SHARE))]
+    return [base.Changed(_CLIPPED, clips.clipped(heard.clip, CLIPPED_SHARE))]

@@ -82,8 +82,7 @@ def test_a_network_learns_what_goes_with_the_ratings(monkeypatch: pytest.MonkeyP
     takes = [
         rated_take(
             _take(index, "see the", quality),
-            [rows[index], _row(index, quality, "room")],
-            [_row(index, -4.0, "wrong")],
+            [rows[index], _row(index, quality, "room"), _row(index, -4.0, "wrong")],
         )
         for index, quality in enumerate(qualities)
     ]
