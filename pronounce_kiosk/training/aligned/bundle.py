@@ -1,7 +1,6 @@
 """Train the aligned bundle: both languages' models, the Korean scale, golden takes."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ from pronounce_kiosk.training.aligned.pictures import draw_posteriors
 from pronounce_kiosk.training.aligned.steps import finished
 from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus
 from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, write_out_of_fold
-from pronounce_kiosk.training.export import make_golden, write_bundle
+from pronounce_kiosk.training.export import CASES, write_bundle
 
 VERSION = "2.1"
 ARCHITECTURE = "acoustic"
@@ -113,22 +112,19 @@ def _export(
             "training_speakers": list(dict.fromkeys(take.speaker for take in takes)),
         },
         "figures": english.figures,
-        "golden": [],
     }
     card = out / CARD_NAME
-    write = partial(
-        write_bundle,
+    return write_bundle(
         out,
         name=out.name,
         version=VERSION,
         architecture=ARCHITECTURE,
         mel=MEL,
         state={name: kept(name, value) for name, value in state.items()},
+        tables=tables,
         card=card.read_text("utf-8") if card.is_file() else f"# {out.name}\n",
+        cases=CASES,
     )
-    write(tables=tables)
-    # Twice, as the loaded bundle scores the golden takes.
-    return write(tables={**tables, "golden": make_golden(out)})
 
 
 def kept(name: str, value: Tensor) -> Tensor:

@@ -110,10 +110,7 @@ def _start(state: dict[str, Tensor]) -> None:
 def take_span(clip: AudioClip) -> FloatArray | None:
     """Trim a take to its voice, 16 kHz, not denoised; None where level check or trim refuse it."""
     cleaned = clean_take(clip)
-    if cleaned.verdict is not None:
-        return None
-    whole = clip.resampled(_RATE)
-    return whole.slice_s(cleaned.start_s, cleaned.start_s + cleaned.clip.duration_s).samples
+    return None if cleaned.verdict is not None else cleaned.raw.samples
 
 
 def gather_rows(

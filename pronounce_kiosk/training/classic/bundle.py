@@ -1,11 +1,9 @@
 """Train the classic bundle: fit, evaluate on other speakers, write."""
 
-import shutil
 import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, limit_threads
 from pronounce_kiosk.core.sentence import Sentence
@@ -19,7 +17,7 @@ from pronounce_kiosk.training.data.corpus import read_corpus
 from pronounce_kiosk.training.evaluation.base import Request
 from pronounce_kiosk.training.evaluation.figures import Report
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle
-from pronounce_kiosk.training.export import GoldenCase, make_golden, write_bundle
+from pronounce_kiosk.training.export import GoldenCase, write_bundle
 
 VERSION = "1.0"
 _WEATHER = Sentence("", "the weather is very nice today", "en")
@@ -50,19 +48,19 @@ def make_classic_bundle(
         trained = train_classic(data, recipe, on_epoch)
     with tempfile.TemporaryDirectory(prefix="classic-") as folder:
         draft = Path(folder) / out.name
-        _write(draft, recipe, trained, {"figures": {}, "golden": []}, "draft")
-        golden = make_golden(draft, GOLDEN_CASES)
+        _write(draft, recipe, trained, {}, "draft")
         report = evaluate_bundle(Request(draft, {"corpus": corpus_folder}, jobs=jobs))
-        shutil.copytree(draft / "golden", out / "golden", dirs_exist_ok=True)
-    card = _card(out.name, recipe, trained, report)
-    measured = {"figures": report.figures, "golden": golden}
-    sha256 = _write(out, recipe, trained, measured, card)
+    sha256 = _write(out, recipe, trained, report.figures, _card(out.name, recipe, trained, report))
     correlation = report.figures["pcc_total"]
     return f"{out}: sha256 {sha256[:12]}, total PCC {correlation:.3f} on new speakers"
 
 
 def _write(
-    folder: Path, recipe: ClassicRecipe, trained: TrainedClassic, tables: dict[str, Any], card: str
+    folder: Path,
+    recipe: ClassicRecipe,
+    trained: TrainedClassic,
+    figures: dict[str, float],
+    card: str,
 ) -> str:
     curve = zip(trained.calibration.raw, trained.calibration.points, strict=True)
     return write_bundle(
@@ -81,9 +79,10 @@ def _write(
                 "seed": recipe.seed,
                 **{f"{use}_speakers": list(names) for use, names in trained.speakers.items()},
             },
-            **tables,
+            "figures": figures,
         },
         card=card,
+        cases=GOLDEN_CASES,
     )
 
 

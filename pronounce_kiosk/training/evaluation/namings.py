@@ -67,28 +67,28 @@ def add_naming_rows(rows: figures.Rows, name: str, found: Sequence[swaps.Swapped
 
 def names_what_was_said(trial: swaps.Trial) -> bool:
     """Test whether the swapped unit's naming is the sound that was said."""
-    units = _units(trial.swap.sentence)
-    return _says(naming(trial.score, trial.swap.unit, units), _said(trial))
+    return _tells(naming(trial.score, trial.swap.unit, _units(trial.swap.sentence)), trial)
 
 
 def _tells_what_was_said(trial: swaps.Trial) -> bool:
-    return _says(advise(trial.score, units=_units(trial.swap.sentence)), _said(trial))
+    return _tells(advise(trial.score, units=_units(trial.swap.sentence)), trial)
+
+
+def _tells(advice: Advice | None, trial: swaps.Trial) -> bool:
+    wanted = "" if trial.wanted is None else trial.wanted.phone
+    return _says(advice, wanted, trial.swap.spoken)
 
 
 def _units(sentence: Sentence) -> tuple[Unit, ...]:
     return split_units(sentence.text, sentence.language, sentence.pronunciation)
 
 
-def _said(trial: swaps.Trial) -> tuple[str, str]:
-    """Give the signs, in Korean, of the phone of the text and of the one that was said."""
-    wanted = "" if trial.wanted is None else trial.wanted.phone
-    return sign(wanted)[0], sign(trial.swap.spoken)[0]
-
-
-def _says(advice: Advice | None, said: tuple[str, str]) -> bool:
+def _says(advice: Advice | None, target: str, heard: str) -> bool:
+    """Test whether advice names two phones: that of the text, and the one that was said."""
     if advice is None or advice.key not in NAMING_KEYS:
         return False
-    return (advice.fields.get("target_ko"), advice.fields.get("heard_ko")) == said
+    named = (advice.fields.get("target_ko"), advice.fields.get("heard_ko"))
+    return named == (sign(target)[0], sign(heard)[0])
 
 
 def lesson_table(request: base.Request) -> figures.Table:
@@ -238,7 +238,7 @@ def _english_wrong(work: tuple[EnglishSwap, str]) -> tuple[bool, bool, bool]:
     if score.score is None:
         return False, False, False
     unit = score.units[swap.unit]
-    named = _says(naming(score, swap.unit), (sign(swap.target)[0], sign(swap.heard)[0]))
+    named = _says(naming(score, swap.unit), swap.target, swap.heard)
     red = unit.score is not None and unit.score < RED_BELOW
     three = stars(score) == 3 and is_faultless(score.units)
     return red, named, named and not three

@@ -225,12 +225,11 @@ def named_rightly(trial: Trial) -> bool:
 Swaps = Callable[[Sentence, np.random.Generator], Sequence[Swap]]
 
 
-def score_swaps(take: base.SpokenTake, swaps: Swaps = swaps_of) -> SwappedTake:
-    """Score a take against its text and against swapped ones."""
-    return _score_clip(take, base.clip_at_16_khz(take.audio), swaps)
-
-
-def _score_clip(take: base.SpokenTake, clip: AudioClip, swaps: Swaps = swaps_of) -> SwappedTake:
+def score_swaps(
+    take: base.SpokenTake, swaps: Swaps = swaps_of, clip: AudioClip | None = None
+) -> SwappedTake:
+    """Score a take, or its changed clip, against its text and against swapped ones."""
+    clip = clip or base.clip_at_16_khz(take.audio)
     right = base.score_of(clip, take.sentence)
     trials = [
         Trial(take.speaker, swap, right, base.score_of(clip, swap.sentence))
@@ -246,4 +245,4 @@ def _score_noisy_swaps(heard: base.Heard) -> dict[str, SwappedTake]:
     clips |= {f"white noise {snr} dB": in_white_noise(clip, snr, random) for snr in (20, 10)}
     clips |= {f"babble {snr} dB": in_babble(clip, heard.voices, snr) for snr in (20, 10)}
     clips["room T60 0.6 s"] = in_room(clip, 0.6, 0.0, random)
-    return {name: _score_clip(heard.take, one) for name, one in clips.items()}
+    return {name: score_swaps(heard.take, clip=one) for name, one in clips.items()}
