@@ -1,7 +1,4 @@
-"""Train the English model: convert the recogniser, gather rows, fit the heads by folds.
-
-Finished steps are kept in the work folder, so that an interrupted training continues.
-"""
+"""Train the English model: convert the recogniser, gather rows, fit the heads by folds."""
 
 from __future__ import annotations
 
@@ -298,16 +295,18 @@ def predict_rows(
         part = rows[first : first + _PREDICTED_AT_ONCE]
         read = batch([row.features for row in part], [row.line for row in part])
         found = predict(networks, read)
-        for place, row in enumerate(part):
-            units = assess_units(row.features, row.line, points(found.words[place]))
-            prediction = TakePrediction(
-                "",
-                "",
-                acceptance(float(found.acceptance[place]), row.features),
-                aspects=tuple(points(found.aspects[place])),
-                words=tuple(float(unit.score) for unit in units),
+        predictions += [
+            TakePrediction(
+                similarity=acceptance(float(odds), row.features),
+                aspects=tuple(points(aspects)),
+                words=tuple(
+                    unit.score for unit in assess_units(row.features, row.line, points(words))
+                ),
             )
-            predictions.append(prediction)
+            for row, aspects, words, odds in zip(
+                part, found.aspects, found.words, found.acceptance, strict=True
+            )
+        ]
     return predictions
 
 
@@ -323,7 +322,7 @@ def _out_of_fold(
         mine = [row for row in rows if row.kind == kind and folds[row.take] == fold]
         predicted = predict_rows(networks[fold], mine)
         found |= {(row.take, kind): one for row, one in zip(mine, predicted, strict=True)}
-    unknown = TakePrediction("", "")
+    unknown = TakePrediction()
     predictions = []
     for index, take in enumerate(takes):
         # One way to spoil each take: halves and the other kinds by turns.
@@ -331,9 +330,10 @@ def _out_of_fold(
             found.get((index, kind), unknown).similarity
             for kind in ("wrong", "half" if index % 2 == 0 else "spoiled")
         )
-        plain = found.get((index, "plain"))
-        if plain is not None:
-            plain = replace(plain, wrong_similarity=wrong, spoiled_similarity=spoiled)
         # A take that could not be aligned has no prediction.
-        predictions.append(replace(plain or unknown, take=take.utterance, speaker=take.speaker))
+        one = unknown
+        if (index, "plain") in found:
+            plain = found[index, "plain"]
+            one = replace(plain, wrong_similarity=wrong, spoiled_similarity=spoiled)
+        predictions.append(replace(one, take=take.utterance, speaker=take.speaker))
     return predictions

@@ -1,7 +1,4 @@
-"""Compute features of rated takes: as recorded, changed, against another sentence, corrupted.
-
-`gather_rows` keeps finished rows in the work folder, so that an interrupted training continues.
-"""
+"""Compute features of rated takes: as recorded, changed, against another sentence, corrupted."""
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
