@@ -58,7 +58,7 @@ ROWS = (
 def run(request: Request, show: Callable[[str], None]) -> None:
     """Make the tables of a request.
 
-    show: Called with each table as text. `request.out` then holds all so far as Markdown.
+    show: Called with each table, Markdown. `request.out` then holds all so far.
 
     Raises:
         UsageError: A folder is missing; raised before any work.
@@ -69,9 +69,8 @@ def run(request: Request, show: Callable[[str], None]) -> None:
         raise UsageError(f"There is no folder {request.out.parent}: make it first.")
     done: list[str] = []
     for row in rows:
-        part = _made(row, request)
-        show(part.text())
-        done.append(part.markdown())
+        done.append(_made(row, request).markdown())
+        show(done[-1])
         if request.out is not None:
             # After each table: an interrupted run keeps those that are made.
             write_atomically(request.out, "\n".join(done).encode("utf-8"))

@@ -42,22 +42,14 @@ class Table:
     note: str = ""
 
     def markdown(self) -> str:
-        """Write the table as Markdown, with its title as a heading."""
-        lines = [f"### {self.title}", ""]
-        if self.note:
-            lines += [self.note, ""]
-        lines += [_bar(self.headers), _bar(["---"] * len(self.headers))]
-        return "\n".join([*lines, *(_bar(row) for row in self.rows), ""])
-
-    def text(self) -> str:
-        """Write the table for a terminal, in columns."""
-        cells = [self.headers, *self.rows]
-        widths = [max(len(row[column]) for row in cells) for column in range(len(self.headers))]
-        lines = [self.title, *([self.note] if self.note else [])]
+        """Write the table as Markdown in aligned columns, with its title as a heading."""
+        cells = [self.headers, ("---",) * len(self.headers), *self.rows]
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        lines = [f"### {self.title}", "", *([self.note, ""] if self.note else [])]
         for row in cells:
             padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-            lines.append("  " + "  ".join(padded).rstrip())
-        return "\n".join(lines) + "\n"
+            lines.append(f"| {' | '.join(padded)} |")
+        return "\n".join([*lines, ""])
 
     def beside(self, other: Table, name: str, column: str = "figure") -> Table:
         """Add another table's column after the one of that name; "-" where it lacks a row."""
@@ -82,10 +74,6 @@ class Report:
         body = "\n".join(table.markdown() for table in self.tables)
         return f"## {self.title}\n\n{self.note}\n\n{body}"
 
-    def text(self) -> str:
-        """Write the report for a terminal."""
-        return "\n".join([self.title, self.note, "", *(table.text() for table in self.tables)])
-
 
 @dataclass(frozen=True)
 class Estimate:
@@ -104,10 +92,6 @@ class Estimate:
 def number(value: float, digits: int = 3) -> str:
     """Write a number for a table; "-" where there is none."""
     return f"{value:.{digits}f}" if math.isfinite(value) else "-"
-
-
-def _bar(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
 
 
 class Value(NamedTuple):

@@ -19,15 +19,6 @@ CLIPPED_SHARE = 0.01
 """Share of a take's samples that the row `clipped` clips; a higher share distorts more."""
 AS_IS = "as it is"
 _CLIPPED = f"{CLIPPED_SHARE:.0%} of samples clipped"
-_FORMATS = (
-    "44.1 kHz",
-    "48 kHz",
-    "stereo int16",
-    "float64 in one of two channels at half",
-    "digital silence 0.5 s before and after",
-    "digital silence 3 s before and after",
-    "faint noise 1 s before, 3 s after",
-)
 _RATE = PIPELINE_SAMPLE_RATE_HZ
 
 
@@ -70,7 +61,8 @@ def robustness_rows(found: Sequence[base.Scored]) -> figures.Table:
         rows.share(f"{name}: noisy", kept, _is_noisy)
         others = f"{name}: refused otherwise"
         rows.share(others, kept, lambda one: one.refused and not _is_noisy(one))
-    for name in _FORMATS:
+    known = (AS_IS, "loudness", "white noise", "babble", *(f"{room} room" for room in ROOMS))
+    for name in dict.fromkeys(one.kind for one in found if not one.kind.startswith(known)):
         _add_most(rows, found, name, name)
     _add_rooms(rows, found)
     rooms = ", ".join(
@@ -98,16 +90,15 @@ def changes_of(
     whole = np.round(32767 * samples).clip(-32768, 32767).astype(np.int16)
     faint = 1e-3 * clip.rms * random.standard_normal(len(samples) + 4 * _RATE)
     faint[_RATE : _RATE + len(samples)] += samples
-    formats = (
-        clip.resampled(44_100),
-        clip.resampled(48_000),
-        AudioClip.from_array(np.stack([whole, whole], axis=1), _RATE),
-        AudioClip.from_array(np.stack([samples, 0.5 * samples], axis=1), _RATE),
-        AudioClip.from_array(np.pad(samples, _RATE // 2), _RATE),
-        AudioClip.from_array(np.pad(samples, 3 * _RATE), _RATE),
-        AudioClip.from_array(faint, _RATE),
-    )
-    changes |= dict(zip(_FORMATS, formats, strict=True))
+    arrays = {
+        "stereo int16": np.stack([whole, whole], axis=1),
+        "float64 in one of two channels at half": np.stack([samples, 0.5 * samples], axis=1),
+        "digital silence 0.5 s before and after": np.pad(samples, _RATE // 2),
+        "digital silence 3 s before and after": np.pad(samples, 3 * _RATE),
+        "faint noise 1 s before, 3 s after": faint,
+    }
+    changes |= {"44.1 kHz": clip.resampled(44_100), "48 kHz": clip.resampled(48_000)}
+    changes |= {name: AudioClip.from_array(array, _RATE) for name, array in arrays.items()}
     for room, (t60_s, direct_db) in ROOMS.items():
         changes[f"{room} room"] = clips.in_room(clip, t60_s, direct_db, random)
     return changes

@@ -165,12 +165,27 @@ def add_swap_rows(rows: figures.Rows, name: str, found: Sequence[SwappedTake]) -
     """Add the rows of one set of takes."""
     rows.prefix = f"{name}: "
     kept = counted(found)
-    for kind in ("all", *KINDS):
-        _add_auc(rows, f"AUC, {kind}", _of_kind(kept, kind))
-    _add_marks(rows, found, kept)
-    red = [one for one in kept if one.is_under(RED_BELOW)]
-    for kind in ("all", *KINDS):
-        named = [one for one in _of_kind(red, kind) if one.wanted is not None]
+    kinds = {kind: [one for one in kept if one.swap.kind == kind] for kind in KINDS}
+    kinds = {"all": kept, **kinds}
+    for kind, mine in kinds.items():
+        _add_auc(rows, f"AUC, {kind}", mine)
+    units = [
+        figures.Value(take.speaker, unit.score)
+        for take in found
+        for unit in take.right.units
+        if unit.score is not None
+    ]
+    for kind, mine in kinds.items():
+        rows.auc(f"AUC against all right units, {kind}", units, _wrong(mine))
+    for what, some in (("swapped unit", _wrong(kept)), ("right units", units)):
+        rows.share(f"{what} red", some, lambda one: one.value < RED_BELOW)
+        rows.share(f"{what} at least amber", some, lambda one: one.value < AMBER_BELOW)
+    rows.mean("total falls by, mean", kept, lambda one: one.fall)
+    tried = [one for take in found for one in take.swapped if one.right.score is not None]
+    rows.share("swapped text refused", tried, lambda one: one.score.score is None)
+    _add_uncounted(rows, found)
+    for kind, mine in kinds.items():
+        named = [one for one in mine if one.is_under(RED_BELOW) and one.wanted is not None]
         label = "heard named rightly, of red swaps" + (f", {kind}" * (kind != "all"))
         rows.share(label, named, named_rightly)
 
@@ -178,10 +193,6 @@ def add_swap_rows(rows: figures.Rows, name: str, found: Sequence[SwappedTake]) -
 def counted(found: Sequence[SwappedTake]) -> list[Trial]:
     """Collect the swaps where both the right and the swapped text gave the unit a score."""
     return [trial for take in found for trial in take.swapped if trial.counts]
-
-
-def _of_kind(kept: Sequence[Trial], kind: str) -> list[Trial]:
-    return [one for one in kept if kind in ("all", one.swap.kind)]
 
 
 def _wrong(kept: Sequence[Trial]) -> list[figures.Value]:
@@ -192,25 +203,6 @@ def _add_auc(rows: figures.Rows, label: str, kept: Sequence[Trial]) -> None:
     """Compare swapped units with the right text with themselves with the swapped text."""
     right = [figures.Value(one.speaker, one.right.units[one.swap.unit].score) for one in kept]
     rows.auc(label, right, _wrong(kept))
-
-
-def _add_marks(rows: figures.Rows, found: Sequence[SwappedTake], kept: Sequence[Trial]) -> None:
-    """Add the rows of red and amber units, of totals and of refusals."""
-    units = [
-        figures.Value(take.speaker, unit.score)
-        for take in found
-        for unit in take.right.units
-        if unit.score is not None
-    ]
-    tried = [one for take in found for one in take.swapped if one.right.score is not None]
-    for kind in ("all", *KINDS):
-        rows.auc(f"AUC against all right units, {kind}", units, _wrong(_of_kind(kept, kind)))
-    for what, some in (("swapped unit", _wrong(kept)), ("right units", units)):
-        rows.share(f"{what} red", some, lambda one: one.value < RED_BELOW)
-        rows.share(f"{what} at least amber", some, lambda one: one.value < AMBER_BELOW)
-    rows.mean("total falls by, mean", kept, lambda one: one.fall)
-    rows.share("swapped text refused", tried, lambda one: one.score.score is None)
-    _add_uncounted(rows, found)
 
 
 def _add_uncounted(rows: figures.Rows, found: Sequence[SwappedTake]) -> None:

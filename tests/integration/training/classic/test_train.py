@@ -100,5 +100,5 @@ def test_from_a_corpus_to_a_bundle_with_a_report(small_corpus: Path, tmp_path: P
     report = evaluate_bundle(Request(out, {"corpus": small_corpus}, jobs=1))
     assert "12 takes of 3 speakers" in report.note
     assert report.figures == manifest.tables["figures"]
-    assert report.text().count("one rater") == 4
+    assert report.markdown().count("one rater") == 4
     assert report.markdown() in card
