@@ -1,6 +1,6 @@
 """Train the aligned bundle: both languages' models, the Korean scale, golden takes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from pronounce_kiosk.scoring.acoustic.korean import FRAME_S, PHONES
 from pronounce_kiosk.scoring.korean.model import KoreanModel
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.training.aligned.convert_korean import SOURCE, convert_korean, source_sha256
-from pronounce_kiosk.training.aligned.english import TrainedEnglish, train_english
+from pronounce_kiosk.training.aligned.english import Log, TrainedEnglish, train_english
 from pronounce_kiosk.training.aligned.korean_acceptance import (
     AcceptanceRow,
     acceptance_rows,
@@ -38,18 +38,15 @@ SEED = 0
 FIXED_SENTENCE = "오늘은 삼겹살을 먹었어요"
 """Korean sentence, by espeak-ng, whose posteriors are drawn."""
 
-Log = Callable[[str], None]
-
 
 def train_aligned(
     corpus_folder: Path, out: Path, work: Path, assets: Path, processes: int, log: Log
 ) -> None:
     """Train and write a bundle.
 
-    corpus_folder: The rated English corpus; see `read_corpus`. out: The bundle's folder. work:
-    Folder of finished steps, from which an interrupted training continues, and of the pictures of
-    training. assets: The program's, whose Korean lists espeak-ng says. processes: Processes that
-    work at once. log: Called with a line now and then.
+    corpus_folder: See `read_corpus`. out: The bundle's folder. work: Folder of finished steps, from
+    which an interrupted training continues, and of pictures. assets: The program's, whose Korean
+    lists espeak-ng says. processes: Processes that work at once.
 
     Raises:
         TrainingError: The corpus or an acoustic model's package is missing.

@@ -61,6 +61,7 @@ _PREDICTED_AT_ONCE = 64
 """Rows of a batch; more take more memory."""
 
 Log = Callable[[str], None]
+"""Is called with a line now and then."""
 AfterEpoch = Callable[[PhoneSequenceNetwork, float], None]
 
 

@@ -92,9 +92,7 @@ def fit_acceptance(rows: Sequence[AcceptanceRow]) -> Acceptance:
     weights = torch.zeros(2 * len(FEATURES))
     weights[: len(FEATURES)] = torch.from_numpy(fitted.coef_[0])
     bias = torch.tensor(float(fitted.intercept_[0]) + SHIFT)
-    values = {"centre": centre, "scale": scale, "weight": weights, "bias": bias}
-    for name, value in values.items():
-        acceptance.get_buffer(name).copy_(value)
+    acceptance.load_state_dict({"centre": centre, "scale": scale, "weight": weights, "bias": bias})
     return acceptance
 
 

@@ -225,14 +225,13 @@ def without_means(values: ArrayLike, groups: Sequence[str]) -> Values:
 
     Whole groups may be drawn from the result: their means stay 0 whatever is drawn.
     """
-    result = np.array(values, float)
-    _, group = np.unique(np.asarray(groups), return_inverse=True)
-    sums = np.zeros((int(group.max(initial=-1)) + 1, *result.shape[1:]))
-    np.add.at(sums, group, result)
-    counts = np.bincount(group).reshape(-1, *[1] * (result.ndim - 1))
-    centred: Values = result - (sums / np.maximum(counts, 1))[group]
+    centred: Values = np.array(values, float)
+    rounding = 1e-9 * np.abs(centred).max(initial=0.0)
+    names = np.asarray(groups)
+    for name in np.unique(names):
+        centred[names == name] -= centred[names == name].mean(axis=0)
     # Rounding errors of a group whose values are equal are no variance.
-    centred[np.abs(centred) < 1e-9 * np.abs(result).max(initial=0.0)] = 0.0
+    centred[np.abs(centred) < rounding] = 0.0
     return centred
 
 
