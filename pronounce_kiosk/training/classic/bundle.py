@@ -48,19 +48,15 @@ def make_classic_bundle(
         trained = train_classic(data, recipe, on_epoch)
     with tempfile.TemporaryDirectory(prefix="classic-") as folder:
         draft = Path(folder) / out.name
-        _write(draft, recipe, trained, {}, "draft")
+        _write(draft, recipe, trained)
         report = evaluate_bundle(Request(draft, {"corpus": corpus_folder}, jobs=jobs))
-    sha256 = _write(out, recipe, trained, report.figures, _card(out.name, recipe, trained, report))
+    sha256 = _write(out, recipe, trained, report)
     correlation = report.figures["pcc_total"]
     return f"{out}: sha256 {sha256[:12]}, total PCC {correlation:.3f} on new speakers"
 
 
 def _write(
-    folder: Path,
-    recipe: ClassicRecipe,
-    trained: TrainedClassic,
-    figures: dict[str, float],
-    card: str,
+    folder: Path, recipe: ClassicRecipe, trained: TrainedClassic, report: Report | None = None
 ) -> str:
     curve = zip(trained.calibration.raw, trained.calibration.points, strict=True)
     return write_bundle(
@@ -79,9 +75,9 @@ def _write(
                 "seed": recipe.seed,
                 **{f"{use}_speakers": list(names) for use, names in trained.speakers.items()},
             },
-            "figures": figures,
+            "figures": report.figures if report else {},
         },
-        card=card,
+        card=_card(folder.name, recipe, trained, report) if report else "draft",
         cases=GOLDEN_CASES,
     )
 

@@ -214,8 +214,8 @@ def english_naming_table(request: base.Request) -> figures.Table:
     rows = figures.Rows()
     for kind in dict.fromkeys(swap.kind for swap in said):
         mine = [pair for pair in zip(said, wrong, strict=True) if pair[0].kind == kind]
-        for column, label in enumerate(("red unit", "named", "red or amber, named, no 3 stars")):
-            flags = [figures.Value(swap.speaker, one[column]) for swap, one in mine]
+        for label in wrong[0]:
+            flags = [figures.Value(swap.speaker, one[label]) for swap, one in mine]
             rows.share(f"{kind}: {label}", flags)
     named = [
         figures.Value(text, flag)
@@ -231,17 +231,18 @@ def english_naming_table(request: base.Request) -> figures.Table:
     )
 
 
-def _english_wrong(work: tuple[EnglishSwap, str]) -> tuple[bool, bool, bool]:
+def _english_wrong(work: tuple[EnglishSwap, str]) -> dict[str, bool]:
     """Test whether the word is red, whether its naming is right, and costs the third star."""
     swap, variant = work
     score = _spoken(f"[[{swap.said}]]", variant, swap.text, phonemes=True)
-    if score.score is None:
-        return False, False, False
-    unit = score.units[swap.unit]
-    named = _says(naming(score, swap.unit), swap.target, swap.heard)
-    red = unit.score is not None and unit.score < RED_BELOW
+    points = score.units[swap.unit].score if score.units else None
+    named = bool(score.units) and _says(naming(score, swap.unit), swap.target, swap.heard)
     three = stars(score) == 3 and is_faultless(score.units)
-    return red, named, named and not three
+    return {
+        "red unit": points is not None and points < RED_BELOW,
+        "named": named,
+        "red or amber, named, no 3 stars": named and not three,
+    }
 
 
 def _english_right(text: str) -> list[bool]:
