@@ -11,7 +11,7 @@ from pronounce_kiosk.batch.compare import pearson
 from pronounce_kiosk.training.data.corpus import ADULT_AGE, ASPECTS, CorpusTake
 from pronounce_kiosk.training.evaluation import figures
 from pronounce_kiosk.training.evaluation.figures import Estimate, Table, Value, Values, number
-from pronounce_kiosk.training.evaluation.out_of_fold import SIMILARITIES, TakePrediction
+from pronounce_kiosk.training.evaluation.out_of_fold import TakePrediction
 
 PERSON = "one rater, the other four"
 RATED_RIGHT = 4.0
@@ -135,7 +135,7 @@ def word_table(own: Scorer, takes: Takes) -> tuple[Table, Figures] | None:
         inside = [figures.without_means(one, names) for one in (values, human)]
         found = rows.figure(f"{start}PCC", pearson, (values, human), speakers, number)
         rows.figure(f"{start}PCC within takes", pearson, inside, speakers, number)
-        words = figures.values_of(speakers, values)
+        words = [Value(*pair) for pair in zip(speakers, values.tolist(), strict=True)]
         rows.auc(f"{start}AUC of bad words", [*compress(words, ~bad)], [*compress(words, bad)])
         manifest = manifest or {"pcc_word_accuracy": round(found, 3)}
     table = rows.table(
@@ -155,22 +155,20 @@ def acceptance_table(scorers: Sequence[Scorer], takes: Takes) -> tuple[Table, Fi
     for scorer in scorers:
         rows.prefix = f"{scorer.name}: "
         known, predictions = scorer.predicted(takes)
-        speakers = [take.speaker for take in known]
-        right, wrong, spoiled = (
-            figures.values_of(speakers, [_known(getattr(one, name)) for one in predictions])
-            for name in SIMILARITIES
-        )
+        right = [Value(one.speaker, _known(one.similarity)) for one in predictions]
+        wrong = [Value(one.speaker, _known(one.wrong_similarity)) for one in predictions]
         mine = {"auc_wrong_sentence": rows.auc("AUC, right above wrong", right, wrong)}
-        if _is_known(wrong):
-            mine["wrong_refused"] = rows.share("wrong sentence refused", wrong, _is_refused)
-        rows.share("right sentence refused", right, _is_refused)
+        if any(math.isfinite(one.value) for one in wrong):
+            label = "wrong sentence refused"
+            mine["wrong_refused"] = rows.share(label, wrong, lambda one: one.value <= 0.0)
+        rows.share("right sentence refused", predictions, lambda one: one.refused)
         label = f"right, rated {RATED_RIGHT:g} or more, refused"
-        some = compress(right, [take.human("total") >= RATED_RIGHT for take in known])
-        mine["right_refused"] = rows.share(label, some, _is_refused)
-        if _is_known(spoiled):
-            rows.share("cut in half, reversed or looped: refused", spoiled, _is_refused)
-        totals = figures.values_of(speakers, [one.points("total") for one in predictions])
-        rows.median("median score, right sentence", totals)
+        rated = compress(predictions, [take.human("total") >= RATED_RIGHT for take in known])
+        mine["right_refused"] = rows.share(label, rated, lambda one: one.refused)
+        if any(math.isfinite(one.spoiled_similarity) for one in predictions):
+            label = "cut in half, reversed or looped: refused"
+            rows.share(label, predictions, lambda one: not one.spoiled_similarity > 0.0)
+        rows.median("median score, right sentence", predictions, lambda one: one.points("total"))
         manifest = manifest or mine
     table = rows.table(
         "Right or wrong sentence",
@@ -180,14 +178,6 @@ def acceptance_table(scorers: Sequence[Scorer], takes: Takes) -> tuple[Table, Fi
     digits = {"auc_wrong_sentence": 3}
     rounded = {name: round(value, digits.get(name, 4)) for name, value in manifest.items()}
     return table, {name: value for name, value in rounded.items() if np.isfinite(value)}
-
-
-def _is_known(values: Sequence[Value]) -> bool:
-    return bool(np.isfinite([one.value for one in values]).any())
-
-
-def _is_refused(one: Value) -> bool:
-    return bool(one.value <= 0.0)
 
 
 def _known(similarity: float) -> float:

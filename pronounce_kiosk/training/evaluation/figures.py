@@ -107,11 +107,6 @@ value_of = attrgetter("value")
 """Gives that of a `Value`."""
 
 
-def values_of(speakers: Iterable[str], values: ArrayLike) -> list[Value]:
-    """Join speakers and values, (items,)."""
-    return [Value(*pair) for pair in zip(speakers, np.asarray(values).tolist(), strict=True)]
-
-
 class Rows:
     """Rows of figures, collected in order, each given when it is added. prefix: of every label."""
 

@@ -23,10 +23,10 @@ def replay_table(request: base.Request) -> figures.Table:
     """Measure how often played references get full points, and people pass for a reference."""
     takes = request.takes("corpus", "korean", "gtts", most=12)
     found = request.over(_play, takes, "played again")
-    names = [take.source for take in takes]
     rows = figures.Rows()
     for label in found[0]:
-        rows.share(label, figures.values_of(names, [flags[label] for flags in found]))
+        pairs = zip(takes, found, strict=True)
+        rows.share(label, [figures.Value(take.source, flags[label]) for take, flags in pairs])
     return rows.table(
         "The reference played again",
         "Total and every unit. Loudspeaker: 250 to 6,500 Hz. Rooms by T60.",
