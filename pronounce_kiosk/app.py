@@ -202,7 +202,7 @@ def watch_bundle(model: KioskModel, paths: Paths) -> BundleWatch:
     def has_failed() -> bool:
         return read_activation(paths).failed is not None
 
-    return BundleWatch(model, activation_file(paths), newer, has_failed, parent=model)
+    return BundleWatch(model, activation_file(paths), newer, has_failed)
 
 
 def pronunciation(sentence: Sentence) -> str:

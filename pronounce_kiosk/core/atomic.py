@@ -9,10 +9,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` completely or not at all, creating missing folders.
 
     The bytes go to a temporary file in the target folder, are flushed to the disk and renamed in
-    one step. Of two concurrent writers, one content wins.
-
-    Raises:
-        OSError: The file cannot be written.
+    one step. Of two concurrent writers, one content wins. Raises OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")

@@ -1,5 +1,6 @@
-"""Parse untrusted JSON and TOML; every fault is a ValueError."""
+"""Read the tables that ship, and parse untrusted JSON and TOML; every fault is a ValueError."""
 
+import csv
 import json
 import logging
 import tomllib
@@ -10,6 +11,13 @@ from typing import Any, TypeVar
 _T = TypeVar("_T")
 
 _log = logging.getLogger(__name__)
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    """Read tab-separated rows by the columns that the first names; # begins a line of comment."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    rows = (line for line in lines if not line.startswith("#"))
+    return list(csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def read_kept(path: Path, parse: Callable[[Any], _T], missing: _T, consequence: str) -> _T:
@@ -27,11 +35,7 @@ def read_kept(path: Path, parse: Callable[[Any], _T], missing: _T, consequence: 
 
 
 def json_document(data: str | bytes) -> Any:
-    """Parse JSON.
-
-    Raises:
-        ValueError: The data is not JSON or is nested too deeply.
-    """
+    """Parse JSON; raise ValueError where it is none or nested too deeply."""
     try:
         return json.loads(data)
     except RecursionError as error:
@@ -39,11 +43,7 @@ def json_document(data: str | bytes) -> Any:
 
 
 def toml_document(data: bytes) -> dict[str, Any]:
-    """Parse TOML.
-
-    Raises:
-        ValueError: The data is not TOML, not UTF-8, or is nested too deeply.
-    """
+    """Parse TOML; raise ValueError where it is none, not UTF-8, or nested too deeply."""
     try:
         return tomllib.loads(data.decode("utf-8"))
     except RecursionError as error:

@@ -10,55 +10,42 @@ class KioskError(Exception):
 
     key = "error"
 
+    def __init_subclass__(cls, key: str = "") -> None:
+        cls.key = key or cls.key
+
     def __init__(self, message: str, **fields: object) -> None:
         super().__init__(message)
         self.message = message
         self.fields = fields
 
 
-class UsageError(KioskError):
+class UsageError(KioskError, key="usage"):
     """A command-line argument or a setting is wrong."""
 
-    key = "usage"
 
-
-class UnreadableAudioError(KioskError):
+class UnreadableAudioError(KioskError, key="unreadable"):
     """A file is missing, is not audio, or holds no samples."""
 
-    key = "unreadable"
 
-
-class SentenceListError(KioskError):
+class SentenceListError(KioskError, key="sentence_list"):
     """A sentence list cannot be read at all (single bad lines are problems, not errors)."""
 
-    key = "sentence_list"
 
-
-class ReferenceFailedError(KioskError):
+class ReferenceFailedError(KioskError, key="reference"):
     """No speech engine could synthesise the sentence."""
 
-    key = "reference"
 
-
-class BundleError(KioskError):
+class BundleError(KioskError, key="bundle"):
     """A model bundle is missing, damaged, hostile or of another architecture."""
 
-    key = "bundle"
 
-
-class DeviceError(KioskError):
+class DeviceError(KioskError, key="device"):
     """A microphone or speaker is missing, went away or refuses."""
 
-    key = "device"
 
-
-class HistoryError(KioskError):
+class HistoryError(KioskError, key="history"):
     """Attempts cannot be written or read: the disk is full, read-only or damaged."""
 
-    key = "history"
 
-
-class TrainingError(KioskError):
+class TrainingError(KioskError, key="training"):
     """The corpus is missing or not as documented."""
-
-    key = "training"

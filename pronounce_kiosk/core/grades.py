@@ -3,11 +3,10 @@
 A score is rounded before it is compared: what a learner reads as 80 counts as 80.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Self
 
 from pronounce_kiosk.core.score import Score, UnitScore
 
@@ -68,7 +67,7 @@ class Best:
     points: float | None = None
     faultless_points: float | None = None
 
-    def after(self, score: Score) -> Best:
+    def after(self, score: Score) -> Self:
         """Return the best with one more score."""
         if score.score is None:
             return self

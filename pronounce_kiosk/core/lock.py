@@ -1,12 +1,10 @@
 """Locks between processes; each ends with the process that holds it."""
 
-from __future__ import annotations
-
 import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self, TextIO
 
 ALREADY_RUNNING = {
     "ko": "이 기기에서 키오스크가 이미 실행 중입니다. 그 창을 쓰세요.",
@@ -33,33 +31,26 @@ class ProcessLock:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._handle: int | None = None
+        self._file: TextIO | None = None
 
     def acquire(self) -> bool:
-        """Try to take the lock; True where this process holds it now.
-
-        Raises:
-            OSError: The folder cannot be written.
-        """
+        """Try to take the lock; True where this process holds it now. Raises OSError."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        file = self.path.open("w")
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(handle)
-            if isinstance(error, BlockingIOError):
-                return False
-            raise
-        self._handle = handle
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return False
+        self._file = file
         return True
 
     def release(self) -> None:
         """Release the lock, where held. The file stays."""
-        if self._handle is not None:
-            os.close(self._handle)
-            self._handle = None
+        if self._file is not None:
+            self._file.close()
 
-    def __enter__(self) -> ProcessLock:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:

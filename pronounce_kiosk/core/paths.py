@@ -1,12 +1,11 @@
 """`Paths`: the folders of settings, attempts, cached references, bundles and assets."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Self
 
 import platformdirs
 
@@ -35,7 +34,7 @@ class Paths:
     assets_dir: Path
 
     @classmethod
-    def default(cls, environment: Mapping[str, str] | None = None) -> Paths:
+    def default(cls, environment: Mapping[str, str] | None = None) -> Self:
         """Return the user's folders, or those under ``PRONOUNCE_KIOSK_HOME`` where that is set.
 
         Args:

@@ -58,12 +58,7 @@ class Pin:
         return self._read() is not None
 
     def set(self, pin: str) -> None:
-        """Store a new PIN of 4 to 8 digits.
-
-        Raises:
-            UsageError: The PIN has another form.
-            OSError: It cannot be stored.
-        """
+        """Store a new PIN of 4 to 8 digits (UsageError for another form). Raises OSError."""
         if not (pin.isascii() and pin.isdigit() and MIN_DIGITS <= len(pin) <= MAX_DIGITS):
             raise UsageError(f"A PIN has {MIN_DIGITS} to {MAX_DIGITS} digits: choose another.")
         salt = secrets.token_bytes(16)

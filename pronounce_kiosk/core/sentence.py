@@ -1,9 +1,8 @@
 """`Sentence` and `SentenceList`: the material a learner practises."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 SPELLING = ("spelling",)
 """The contrast of a word's spelling and how it is said (`Sentence.contrasts`)."""
@@ -47,7 +46,7 @@ class SentenceList:
     id: str
     name: str
     language: str
-    sentences: tuple[Sentence, ...] = field(default=())
+    sentences: tuple[Sentence, ...] = ()
     level: str = ""
     targets: tuple[str, ...] = ()
     contrasts: tuple[tuple[str, ...], ...] = ()
@@ -57,9 +56,7 @@ class SentenceList:
         """Return the id of the list that a sentence belongs to."""
         return self.origins[self.sentences.index(sentence)] if self.origins else self.id
 
-    def teaching(
-        self, targets: tuple[str, ...], contrasts: tuple[tuple[str, ...], ...]
-    ) -> SentenceList:
+    def teaching(self, targets: tuple[str, ...], contrasts: tuple[tuple[str, ...], ...]) -> Self:
         """Return the list with the sounds it teaches, its sentences with its contrasts."""
         sentences = tuple(replace(one, contrasts=contrasts) for one in self.sentences)
         return replace(self, sentences=sentences, targets=targets, contrasts=contrasts)

@@ -33,10 +33,7 @@ def notify(message: str) -> bool:
 
 
 def watchdog_interval_s() -> float | None:
-    """Return the seconds between two ``WATCHDOG=1``; None without a watchdog.
-
-    A third of the unit's time-out.
-    """
+    """Return the seconds between two ``WATCHDOG=1``: a third of the unit's; None without one."""
     # WATCHDOG_PID is ignored: under a compositor the kiosk is a child of the main process.
     try:
         limit_us = int(os.environ.get("WATCHDOG_USEC", "0"))
@@ -54,24 +51,17 @@ def in_journal() -> bool:
     return os.environ.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
 
 
-class JournalFormatter(logging.Formatter):
-    """Starts each line with its level as the journal reads it from a stream: ``<6>text``."""
+class JournalHandler(logging.StreamHandler[TextIO]):
+    """Starts each line on stderr with its level as the journal reads it: ``<6>text``."""
 
     _LEVELS = ((logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
 
     def __init__(self) -> None:
-        super().__init__("%(name)s: %(message)s")
+        super().__init__(sys.stderr)
+        self.setFormatter(logging.Formatter("%(name)s: %(message)s"))
 
     def format(self, record: logging.LogRecord) -> str:
-        """Format a record as one line with its journal level in front."""
+        """Format a record with its journal level before each line."""
         level = next((code for least, code in self._LEVELS if record.levelno >= least), 7)
         # The journal takes each line of a traceback for a message of its own.
         return "\n".join(f"<{level}>{line}" for line in super().format(record).splitlines())
-
-
-class JournalHandler(logging.StreamHandler[TextIO]):
-    """A log handler for `in_journal`."""
-
-    def __init__(self) -> None:
-        super().__init__(sys.stderr)
-        self.setFormatter(JournalFormatter())

@@ -5,8 +5,6 @@ settings screen and for the test that walks them all. Values lie in ``settings.t
 user's config folder, each in the table its declaration names.
 """
 
-from __future__ import annotations
-
 import contextlib
 import dataclasses
 import json
@@ -16,7 +14,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.documents import toml_document
@@ -49,11 +47,7 @@ class Setting:
     pattern: str = ""
 
     def check(self, value: object) -> Value:
-        """Return the value in the setting's own type.
-
-        Raises:
-            UsageError: The value is not allowed; the message names the setting.
-        """
+        """Return the value in the setting's own type; raise UsageError where it is not allowed."""
         if self.type is float and type(value) is int and abs(value) < _LARGEST:
             value = float(value)
         # `type is`, because True is an int to isinstance.
@@ -177,36 +171,26 @@ class Settings:
         for setting in SETTINGS:
             object.__setattr__(self, setting.name, setting.check(getattr(self, setting.name)))
 
-    def changed(self, **values: object) -> Settings:
-        """Return a copy with these values.
-
-        Raises:
-            UsageError: A name is unknown or a value not allowed.
-        """
+    def changed(self, **values: object) -> Self:
+        """Return a copy with these values; raise UsageError where one is not allowed."""
         for name in values:
             find_setting(name)
         return dataclasses.replace(self, **values)  # type: ignore[arg-type]
 
 
-_TYPES: dict[str, type[Value]] = {"str": str, "bool": bool, "int": int, "float": float}
 SETTINGS: tuple[Setting, ...] = tuple(
-    # `from __future__ import annotations` makes a field's type its name.
-    Setting(field.name, _TYPES[str(field.type)], cast(Value, field.default), **field.metadata)
+    Setting(field.name, cast(type[Value], field.type), cast(Value, field.default), **field.metadata)
     for field in dataclasses.fields(Settings)
 )
 
 
 def find_setting(name: str) -> Setting:
-    """Return the declaration of that name.
-
-    Raises:
-        UsageError: There is none.
-    """
-    for setting in SETTINGS:
-        if setting.name == name:
-            return setting
-    known = ", ".join(sorted(setting.name for setting in SETTINGS))
-    raise UsageError(f"There is no setting {name}: choose one of {known}.", setting=name)
+    """Return the declaration of that name; raise UsageError where there is none."""
+    known = {setting.name: setting for setting in SETTINGS}
+    if name not in known:
+        names = ", ".join(sorted(known))
+        raise UsageError(f"There is no setting {name}: choose one of {names}.", setting=name)
+    return known[name]
 
 
 def load_settings(path: Path | None = None, strict: bool = False) -> Settings:
@@ -239,13 +223,10 @@ def load_settings(path: Path | None = None, strict: bool = False) -> Settings:
 
 
 def save_settings(settings: Settings, path: Path | None = None) -> None:
-    """Write settings.toml (the user's own where None), completely or not at all.
+    """Write settings.toml (the user's own where None), completely or not at all. Raises OSError.
 
     Values equal to their default are written as comments, so the file explains itself and a later
     version's better default takes effect. Entries that this version cannot use are preserved.
-
-    Raises:
-        OSError: The file cannot be written.
     """
     path = Paths.default().settings_file if path is None else path
     try:

@@ -56,11 +56,7 @@ class SettingsStore:
             subscriber(current)
 
     def save(self) -> None:
-        """Write the settings without the overrides.
-
-        Raises:
-            OSError: The file cannot be written.
-        """
+        """Write the settings without the overrides. Raises OSError."""
         # Two saves in a row keep their order: the later one writes the newer values.
         with self._file_lock:
             save_settings(self._saved, self._path)

@@ -132,7 +132,7 @@ class Hands:
 
     def tap_card(self, card: QWidget, shot: str = "") -> None:
         """Scroll to a card of the home screen and tap it."""
-        self.window.home.scroll_to(card)
+        self.window.home.grid.scroll_to(card)
         self.rest(self._pause_s)
         self.tap(card, shot)
 

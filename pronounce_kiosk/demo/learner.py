@@ -172,7 +172,7 @@ def _take(hands: Hands, sentence: Sentence, said: Sentence, what: str) -> dict[s
     if model.result is None:
         raise DemoFailedError(f"The take was not scored: {model.error or model.notices.key}.")
     hands.shoot(f"result-{what}")
-    score = model.result.raw
+    score = model.result.scored.score
     return {
         "interface": hands.language,
         "what": what,

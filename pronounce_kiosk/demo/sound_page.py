@@ -21,13 +21,15 @@ def walk(hands: Hands, unit: UnitView) -> None:
             hands.tap_at(view, box.center().toPoint())
         hands.rest(0.4)
     hands.wait(
-        lambda: practice.playing == EXAMPLE and practice.viseme != REST, "the mouth", "example"
+        lambda: practice.playback.playing == EXAMPLE and practice.viseme != REST,
+        "the mouth",
+        "example",
     )
-    hands.wait(lambda: practice.playing == "", "the example's end")
-    hands.wait(lambda: practice.can_play(MINE), "the learner's word")
+    hands.wait(lambda: practice.playback.playing == "", "the example's end")
+    hands.wait(lambda: MINE in practice.spoken, "the learner's word")
     hands.tap(page.mine_button)
     hands.wait(lambda: practice.lit is not None, "the learner's word", "mine")
-    hands.wait(lambda: practice.playing == "", "the take's end")
+    hands.wait(lambda: practice.playback.playing == "", "the take's end")
     word = practice.word
     assert word is not None
     for number in range(1, TRIES + 1):

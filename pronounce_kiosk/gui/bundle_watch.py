@@ -14,20 +14,15 @@ NOTICE = "bundle_failed"
 
 
 class BundleWatch(QObject):
-    """Checks the activation file's date between takes; loading is a job of the worker.
+    """Checks the activation file's date between takes; loading is a job of the model's worker.
 
     has_failed: whether the file names a bundle that did not work.
     """
 
     def __init__(
-        self,
-        model: KioskModel,
-        file: Path,
-        newer: NewerEngine,
-        has_failed: Callable[[], bool],
-        parent: QObject | None = None,
+        self, model: KioskModel, file: Path, newer: NewerEngine, has_failed: Callable[[], bool]
     ) -> None:
-        super().__init__(parent)
+        super().__init__(model)
         self._model = model
         self._file = file
         self._newer = newer

@@ -26,35 +26,28 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-def _ignore(_: object) -> None:
-    """Do nothing with an answer."""
-
-
 class LearnerHistory(QObject):
     """Gives the screens the learners, their scores and preferences. Lives in the window's thread.
 
     learner_changed: another learner practises. learners_changed: the list of learners.
     progress_changed: the best scores. preferences_changed: the current learner's preferences.
-    failed_changed: True when attempts cannot be stored, False when they can again.
+    stored: True after the disk has answered, False where it failed.
     """
 
     learner_changed = pyqtSignal()
     learners_changed = pyqtSignal()
     progress_changed = pyqtSignal()
     preferences_changed = pyqtSignal()
-    failed_changed = pyqtSignal(bool)
+    stored = pyqtSignal(bool)
 
-    def __init__(
-        self, worker: Worker, make_store: Callable[[], HistoryStore], parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, worker: Worker, make_store: Callable[[], HistoryStore]) -> None:
+        super().__init__()
         self.learner: Learner | None = None
         """None is a guest before the first attempt."""
         self.learners: tuple[Learner, ...] = ()
         self.bests: dict[SentenceName, Best] = {}
         self.preferences: dict[str, str] = {}
         """The current learner's, by the names of `history.preferences`."""
-        self._failed = False
         self._worker = worker
         self._make_store = make_store
         self._store: HistoryStore | None = None
@@ -82,13 +75,13 @@ class LearnerHistory(QObject):
     def close(self, timeout_ms: int = 6000) -> bool:
         """Finish all jobs, close the database, end the thread. False where it hangs."""
         if self._worker.isRunning():
-            self._worker.submit("close", self._close, _ignore, _ignore)
+            self._worker.submit("close", self._close, lambda _: None, self._on_failed)
         return self._worker.finish(timeout_ms)
 
     def ask(
         self,
         question: Callable[[HistoryStore], T],
-        on_answer: Callable[[T], None] = _ignore,
+        on_answer: Callable[[T], None] = lambda _: None,
         on_failure: Callable[[Exception], None] | None = None,
         idle: bool = False,
         wanted: Callable[[], bool] = lambda: True,
@@ -97,9 +90,8 @@ class LearnerHistory(QObject):
 
         idle: run it only when no other job waits. wanted: see `Worker.submit`.
         """
-        failed = self._on_failed if on_failure is None else on_failure
         work = partial(self._answer, question)
-        self._worker.submit("history", work, on_answer, failed, wanted, idle)
+        self._worker.submit("history", work, on_answer, on_failure or self._on_failed, wanted, idle)
 
     def ask_own(
         self,
@@ -127,7 +119,7 @@ class LearnerHistory(QObject):
         """Read learners and scores again: at the start and after a teacher's deletion."""
 
         def done(learners: tuple[Learner, ...]) -> None:
-            self._set_failed(False)
+            self.stored.emit(True)
             self.learners = learners
             self.learners_changed.emit()
             if not self.is_guest and self.learner not in learners:
@@ -209,14 +201,9 @@ class LearnerHistory(QObject):
     ) -> None:
         """Store an attempt, then report how it compares with earlier ones.
 
-        Args:
-            sentence_list: The list that is practised.
-            sentence: The sentence that was said.
-            score: Its score.
-            take: Audio to store; None for none.
-            takes_limit_bytes: Storage for all kept takes.
-            on_done: Gets the comparison with earlier attempts; an empty one where the disk refused.
-                The attempt then stays in memory until the next one is stored or the program ends.
+        take: audio to store, if any. takes_limit_bytes: storage for all kept takes. on_done: gets
+        the comparison with earlier attempts; an empty one where the disk refused. The attempt then
+        stays in memory until the next one is stored or the program ends.
         """
         learner, visit = self.learner, self._visit
         name = name_of(sentence_list, sentence)
@@ -228,7 +215,7 @@ class LearnerHistory(QObject):
 
         def done(outcome: tuple[Learner, Past]) -> None:
             who, past = outcome
-            self._set_failed(False)
+            self.stored.emit(True)
             if visit == self._visit:
                 # The first attempt gives a guest an entry, for this visit only.
                 self.learner = who
@@ -269,9 +256,35 @@ class LearnerHistory(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         log.warning("attempts: %s", error)
-        self._set_failed(True)
+        self.stored.emit(False)
 
-    def _set_failed(self, failed: bool) -> None:
-        if failed != self._failed:
-            self._failed = failed
-            self.failed_changed.emit(failed)
+
+class NumberedChoice(QObject):
+    """Holds a number from 0 to below count; changed carries it. Stored with the preferences.
+
+    name: one of `history.preferences`. usual: the number until the learner chooses.
+    """
+
+    changed = pyqtSignal(int)
+
+    def __init__(
+        self, history: LearnerHistory, name: str, count: int, usual: int, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self.number = usual
+        self._history = history
+        self._name, self._count, self._usual = name, count, usual
+        history.preferences_changed.connect(self._follow)
+
+    def next(self) -> None:
+        """Choose the next number; 0 follows the last."""
+        self._history.prefer(self._name, str((self.number + 1) % self._count))
+
+    def _follow(self) -> None:
+        chosen = self._history.preferences.get(self._name, "")
+        number = int(chosen) if chosen.isdecimal() else self._usual
+        if number >= self._count:  # stored by a version with more values
+            number = self._usual
+        if number != self.number:
+            self.number = number
+            self.changed.emit(number)

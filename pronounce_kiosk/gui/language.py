@@ -1,18 +1,20 @@
-"""The interface's language: Qt translations, switched at run time."""
+"""The interface's language: Qt translations, switched at run time, and texts in two languages."""
 
 from pathlib import Path
 
-from PyQt5.QtCore import QCoreApplication, QObject, QTranslator
+from PyQt5.QtCore import QCoreApplication, QEvent, QObject, QTranslator
+from PyQt5.QtWidgets import QWidget
 
 LANGUAGES = ("ko", "en")
+SEPARATOR = " | "
 FOLDER = Path(__file__).with_name("translations")
 
 
 class Language(QObject):
     """Installs a translator; every widget then gets a LanguageChange event."""
 
-    def __init__(self, language: str, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, language: str) -> None:
+        super().__init__()
         self._translator = QTranslator(self)
         self._data = b""
         self.current = ""
@@ -49,3 +51,29 @@ class Language(QObject):
         """Switch to a language and make it the default for the next learners."""
         self.set(language)
         self.usual = language
+
+
+def interface_language() -> str:
+    """Return the language that texts are translated to; English is the source."""
+    return "en" if QCoreApplication.translate("Languages", "Korean") == "Korean" else "ko"
+
+
+def localised(text: str) -> str:
+    """Return the half of ``한국어 | English`` to show; a text without halves whole."""
+    halves = text.split(SEPARATOR)
+    if len(halves) != 2:
+        return text
+    return halves[0 if interface_language() == "ko" else 1].strip()
+
+
+class TranslatedWidget(QWidget):
+    """Calls `_retranslate` after every change of the interface's language."""
+
+    def _retranslate(self) -> None:
+        """Set all texts in the interface's language."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Set the texts again in another language."""
+        if event.type() == QEvent.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)

@@ -1,6 +1,6 @@
 """Box layouts in one call."""
 
-from typing import TypeVar
+from typing import TypedDict, TypeVar, Unpack
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import (
@@ -24,31 +24,26 @@ Margins = tuple[int, int, int, int]
 Box = TypeVar("Box", bound=QBoxLayout)
 
 
-def hbox(
-    *items: Item,
-    spacing_px: int | None = None,
-    margins_px: Margins = (0, 0, 0, 0),
-    parent: QWidget | None = None,
-) -> QHBoxLayout:
-    """Lay items out from left to right.
+class Options(TypedDict, total=False):
+    """Options of a box layout.
 
-    Args:
-        items: In their order.
-        spacing_px: Space between two items; None is the style's.
-        margins_px: Space around the items.
-        parent: The widget that the layout fills; None for a layout inside another.
+    spacing_px: space between two items, by default the style's. margins_px: space around all items,
+    by default none. parent: the widget that the layout fills, none for a layout inside another.
     """
-    return _filled(QHBoxLayout(), items, spacing_px, margins_px, parent)
+
+    spacing_px: int
+    margins_px: Margins
+    parent: QWidget
 
 
-def vbox(
-    *items: Item,
-    spacing_px: int | None = None,
-    margins_px: Margins = (0, 0, 0, 0),
-    parent: QWidget | None = None,
-) -> QVBoxLayout:
-    """Lay items out from top to bottom; see `hbox`."""
-    return _filled(QVBoxLayout(), items, spacing_px, margins_px, parent)
+def hbox(*items: Item, **options: Unpack[Options]) -> QHBoxLayout:
+    """Lay items out from left to right."""
+    return _filled(QHBoxLayout(), items, **options)
+
+
+def vbox(*items: Item, **options: Unpack[Options]) -> QVBoxLayout:
+    """Lay items out from top to bottom."""
+    return _filled(QVBoxLayout(), items, **options)
 
 
 def centred_row(
@@ -88,9 +83,9 @@ def keep_place(*widgets: QWidget) -> None:
 def _filled(
     layout: Box,
     items: tuple[Item, ...],
-    spacing_px: int | None,
-    margins_px: Margins,
-    parent: QWidget | None,
+    spacing_px: int | None = None,
+    margins_px: Margins = (0, 0, 0, 0),
+    parent: QWidget | None = None,
 ) -> Box:
     layout.setContentsMargins(*margins_px)
     if spacing_px is not None:

@@ -1,12 +1,13 @@
-"""Texts for keys: errors, verdicts, advice, stages, notices. English is the source language."""
+"""Texts for keys: errors, verdicts, advice, sounds, stages, notices. English is the source."""
 
 from PyQt5.QtCore import QCoreApplication
 
 from pronounce_kiosk.core.errors import KioskError
 from pronounce_kiosk.core.score import Note, Verdict
 from pronounce_kiosk.devices.microphone import MicrophoneStatus
-from pronounce_kiosk.gui.localised import interface_language
+from pronounce_kiosk.gui.language import interface_language
 from pronounce_kiosk.gui.particles import with_particles
+from pronounce_kiosk.language.korean.jamo import CODA_PHONES
 from pronounce_kiosk.session.naming import Advice
 
 # pylupdate5 looks for this name; contexts and texts must be literals.
@@ -14,6 +15,20 @@ translate = QCoreApplication.translate
 
 LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
 """Each language's name in that language."""
+
+_ENGLISH_SOUNDS = {
+    "AA": ("ɑ", "hot"), "AE": ("æ", "cat"), "AH": ("ʌ", "cup"), "AO": ("ɔ", "saw"),
+    "AW": ("aʊ", "now"), "AY": ("aɪ", "my"), "EH": ("e", "bed"), "ER": ("ɝ", "bird"),
+    "EY": ("eɪ", "day"), "IH": ("ɪ", "sit"), "IY": ("i", "see"), "OW": ("oʊ", "go"),
+    "OY": ("ɔɪ", "boy"), "UH": ("ʊ", "book"), "UW": ("u", "too"),
+    "B": ("b", "big"), "CH": ("tʃ", "chin"), "D": ("d", "dog"), "DH": ("ð", "this"),
+    "F": ("f", "fish"), "G": ("g", "go"), "HH": ("h", "hat"), "JH": ("dʒ", "job"),
+    "K": ("k", "key"), "L": ("l", "leg"), "M": ("m", "man"), "N": ("n", "no"),
+    "NG": ("ŋ", "sing"), "P": ("p", "pen"), "R": ("r", "red"), "S": ("s", "sun"),
+    "SH": ("ʃ", "shoe"), "T": ("t", "ten"), "TH": ("θ", "thin"), "V": ("v", "van"),
+    "W": ("w", "we"), "Y": ("j", "yes"), "Z": ("z", "zoo"), "ZH": ("ʒ", "vision"),
+}  # fmt: skip
+"""A dictionary's sign and a word for each English phone."""
 
 
 def language_name(language: str) -> str:
@@ -182,3 +197,21 @@ def notice_text(key: str) -> str:
             "Notices", "The scoring model does not work. Another one is used. Tell your teacher."
         ),
     }[key]
+
+
+def sound_sign(phone: str) -> str:
+    """Return the sign of a phone without its place: ``ㄱ`` for an onset and a coda."""
+    return _ENGLISH_SOUNDS[phone][0] if phone in _ENGLISH_SOUNDS else phone.removesuffix("_")
+
+
+def sound_word(phone: str) -> str:
+    """Return a short word that holds an English phone; "" for a Korean one."""
+    return _ENGLISH_SOUNDS[phone][1] if phone in _ENGLISH_SOUNDS else ""
+
+
+def sound_name(phone: str) -> str:
+    """Return the sign of a phone, for a coda with its place."""
+    sign = sound_sign(phone)
+    if phone in CODA_PHONES:
+        return translate("Sounds", "final {sound}").replace("{sound}", sign)
+    return sign

@@ -17,12 +17,11 @@ from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.core.settings_store import SettingsStore
-from pronounce_kiosk.gui.choices import GAINS_DB, USUAL_GAIN, NumberedChoice
-from pronounce_kiosk.gui.history import LearnerHistory
+from pronounce_kiosk.gui.history import LearnerHistory, NumberedChoice
 from pronounce_kiosk.gui.notices import Notices
 from pronounce_kiosk.gui.playback import Playback
-from pronounce_kiosk.gui.scoring_jobs import ScoredTake, ScoringJobs
-from pronounce_kiosk.gui.sound import Sound, SoundUser
+from pronounce_kiosk.gui.scoring_jobs import ScoringJobs
+from pronounce_kiosk.gui.sound import GAINS_DB, USUAL_GAIN, Sound, SoundUser
 from pronounce_kiosk.gui.view_models import ResultView, UnitView
 from pronounce_kiosk.history.preferences import VOICE, VOLUME
 from pronounce_kiosk.session.comparison import CloserLook
@@ -67,9 +66,8 @@ class KioskModel(QObject):
         sound: Sound,
         history: LearnerHistory,
         settings: SettingsStore,
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.lists = tuple(lists)
         self.history = history
         self._settings = settings
@@ -88,16 +86,7 @@ class KioskModel(QObject):
         self._closed = False
         self.sound = sound
         self.jobs = jobs
-        self.playback = Playback(sound, self._on_lost, self.fail, self)
-        self.playback.ended.connect(lambda: self._apply(Event.PLAYBACK_ENDED))
-        self.notices = Notices(sound, history, self)
-        self.volume = NumberedChoice(history, VOLUME, len(GAINS_DB), USUAL_GAIN, self)
-        self.volume.changed.connect(lambda number: sound.set_gain_db(GAINS_DB[number]))
-        self.voice = NumberedChoice(history, VOICE, len(VARIANTS), 0, self)
-        self._pause: AudioClip | None = None
-        """The take so far, during a pause that may end it."""
-        self._opened: SentenceList | None = None
-        self._takes = SoundUser(
+        self._user = SoundUser(
             self._on_lost,
             self.fail,
             level=self.level_changed.emit,
@@ -105,6 +94,13 @@ class KioskModel(QObject):
             paused=self._on_paused,
             recorded=self._on_recorded,
         )
+        self.playback = Playback(sound, self._user, self)
+        self.playback.ended.connect(lambda: self._apply(Event.PLAYBACK_ENDED))
+        self.notices = Notices(sound, history, self)
+        self.volume = NumberedChoice(history, VOLUME, len(GAINS_DB), USUAL_GAIN, self)
+        self.volume.changed.connect(lambda number: sound.set_gain_db(GAINS_DB[number]))
+        self.voice = NumberedChoice(history, VOICE, len(VARIANTS), 0, self)
+        self._opened: SentenceList | None = None
 
     # ---- state ----
 
@@ -203,7 +199,7 @@ class KioskModel(QObject):
         event = Event.AGAIN if self.state in (State.RESULT, State.NOT_SCORED) else Event.RECORD
         self.playback.end()
         if self._apply(event):
-            self.sound.record(self._takes)
+            self.sound.record(self._user)
 
     def stop(self) -> None:
         """End the take and score it."""
@@ -226,18 +222,16 @@ class KioskModel(QObject):
     def play(self, *names: str) -> None:
         """Play ``take``, ``reference`` or both of the result; stop where it is playing already."""
         if self.result is not None and self.state is State.RESULT:
-            clips = dict(zip(VOICES, (self.result.reference, self.result.take), strict=True))
+            clips = dict(zip(VOICES, (self.result.reference, self.result.scored.take), strict=True))
             self.playback.toggle([(name, clips[name]) for name in names])
 
     def play_unit(self, unit: UnitView) -> None:
         """Play a unit of the example, then of the take; stop where it is playing already."""
-        if self.closer is None or not unit.numbers or self.state is not State.RESULT:
+        look = self.closer
+        if look is None or not unit.numbers or self.state is not State.RESULT:
             return
         first, last = unit.numbers[0], unit.numbers[-1]
-        reference, take = (
-            self.closer.reference_unit(first, last),
-            self.closer.take_unit(first, last),
-        )
+        reference, take = look.reference_unit(first, last), look.take_unit(first, last)
         pieces = list(zip(VOICES, (reference, take), strict=True))
         self.playback.toggle(pieces if len(reference.samples) else [], unit)
 
@@ -257,11 +251,7 @@ class KioskModel(QObject):
         self._apply(Event.FAILED)
 
     def renew_engine(self, newer: NewerEngine, done: Callable[[], None]) -> None:
-        """Replace the engine between two jobs of the worker.
-
-        newer: runs in the worker and returns the new engine, if any. done: called in the window's
-        thread after success and failure.
-        """
+        """Replace the engine, where there is a newer one; done is called after failure as well."""
 
         def renewed(taken: bool) -> None:
             if taken and self.state is State.PROMPT:
@@ -335,23 +325,19 @@ class KioskModel(QObject):
 
     def _on_paused(self, take: AudioClip | None) -> None:
         """Start early scoring when a pause begins; take is None when speech continues."""
-        self._pause = take
-        sentence, same_turn = self.sentence, self._same_turn()
-        if take is None or sentence is None or not self.ready or self.state is not State.RECORD:
-            return
-        self.jobs.score_early(
-            take,
-            sentence,
-            self.settings.pause_wait_ms,
-            partial(self.sound.wait, take),
-            wanted=lambda: self._pause is take and same_turn(),
-        )
+        if self.sentence is not None:
+            self.jobs.score_early(
+                take if self.ready and self.state is State.RECORD else None,
+                self.sentence,
+                self.settings.pause_wait_ms,
+                self.sound.wait,
+                self._same_turn(),
+            )
 
     def _on_recorded(self, recording: AudioClip) -> None:
         sentence = self.sentence
         if self.state is not State.SCORE or sentence is None:
             return
-        self._set_stage("level" if self.ready else "starting")
         self.jobs.score(
             recording,
             sentence,
@@ -362,7 +348,7 @@ class KioskModel(QObject):
             self._set_stage,
         )
 
-    def _on_scored(self, scored: ScoredTake) -> None:
+    def _on_scored(self, result: ResultView) -> None:
         """Store the attempt before its score is shown."""
         sentence_list, same_turn = self.session.sentence_list, self._same_turn()
         if self.state is not State.SCORE or sentence_list is None:
@@ -370,32 +356,29 @@ class KioskModel(QObject):
         self.ready = True
 
         def show(past: Past) -> None:
-            if same_turn() and self.state is State.SCORE:
-                self._show_result(scored, past)
+            if not same_turn() or self.state is not State.SCORE:
+                return
+            self.result, self.past = result, past
+            self.notices.announce("")
+            self._apply(event_for(result.verdict))
+            QTimer.singleShot(PAINTED_MS, partial(self._after_result, result))
 
         self.history.keep(
             sentence_list,
-            scored.view.sentence,
-            scored.view.raw,
-            scored.take if self.settings.keep_takes else None,
+            result.sentence,
+            result.scored.score,
+            result.recording if self.settings.keep_takes else None,
             self.settings.kept_takes_mb * 1_000_000,
             show,
         )
 
-    def _show_result(self, scored: ScoredTake, past: Past) -> None:
-        self.result = scored.view
-        self.past = past
-        self.notices.announce("")
-        self._apply(event_for(scored.view.verdict))
-        QTimer.singleShot(PAINTED_MS, partial(self._after_result, scored))
-
-    def _after_result(self, scored: ScoredTake) -> None:
-        if scored.view.verdict is Verdict.SCORED and self.result is scored.view:
-            self._look_closer(scored)
+    def _after_result(self, result: ResultView) -> None:
+        if result.verdict is Verdict.SCORED and self.result is result:
+            self._look_closer(result)
         # Resume what the take has delayed.
         self._prepare_ahead(self.session.index + 1)
 
-    def _look_closer(self, scored: ScoredTake) -> None:
+    def _look_closer(self, result: ResultView) -> None:
         """Compute the units' positions and the pitch curves of a scored take."""
 
         def done(closer: CloserLook) -> None:
@@ -404,11 +387,11 @@ class KioskModel(QObject):
 
         self.jobs.with_engine(
             "look closer",
-            lambda engine: engine.look_closer(scored.result, scored.view.sentence),
+            lambda engine: engine.look_closer(result.scored, result.sentence),
             done,
             # The result screen works without it.
             lambda error: log.error("no closer look at a take", exc_info=error),
-            wanted=lambda: self.result is scored.view,
+            wanted=lambda: self.result is result,
         )
 
     def _on_lost(self, _: Exception) -> None:

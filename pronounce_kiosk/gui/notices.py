@@ -7,8 +7,6 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from pronounce_kiosk.gui.history import LearnerHistory
 from pronounce_kiosk.gui.sound import Sound
 
-HISTORY_NOTICE = "history"
-
 
 class Notices(QObject):
     """Chooses one notice; sound problems come first: without a microphone nobody can practise.
@@ -18,17 +16,13 @@ class Notices(QObject):
 
     changed = pyqtSignal(str)
 
-    def __init__(
-        self, sound: Sound, history: LearnerHistory, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, sound: Sound, history: LearnerHistory, parent: QObject) -> None:
         super().__init__(parent)
         self.key = ""
         self._keys = ["", "", ""]
         """Of the sound, from outside, and of the history."""
         sound.notice.connect(partial(self._set, 0))
-        history.failed_changed.connect(
-            lambda failed: self._set(2, HISTORY_NOTICE if failed else "")
-        )
+        history.stored.connect(lambda stored: self._set(2, "" if stored else "history"))
 
     def announce(self, key: str) -> None:
         """Set a notice from outside; "" removes it."""

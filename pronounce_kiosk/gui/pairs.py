@@ -35,8 +35,6 @@ class PairsModel(PracticeBase):
         self._voices: PairVoices | None = None
         self._praise_timer = make_timer(self, PRAISE_MS, self._go_on, once=True)
 
-    # ---- actions ----
-
     def open(self, language: str, sounds: Sounds) -> None:
         """Start practising two sounds."""
         self.practice = PairPractice(pairs_of(language, sounds))
@@ -85,8 +83,6 @@ class PairsModel(PracticeBase):
         if self.practice is not None:
             self.practice.next_pair()
             self._prepare(self.practice)
-
-    # ---- results of jobs ----
 
     def _prepare(self, practice: PairPractice) -> None:
         self._stop_audio()
@@ -144,8 +140,6 @@ class PairsModel(PracticeBase):
             self._fail,
             self._same_turn(),
         )
-
-    # ---- helpers ----
 
     def _say(self, *numbers: int) -> None:
         """Play words one after the other; without any, only stop playback."""

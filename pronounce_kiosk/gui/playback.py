@@ -1,6 +1,7 @@
 """`Playback`: a queue of clips for the learner."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
@@ -29,22 +30,16 @@ class Playback(QObject):
     moved = pyqtSignal(float)
     ended = pyqtSignal()
 
-    def __init__(
-        self,
-        sound: Sound,
-        on_lost: Callable[[Exception], object],
-        on_failed: Callable[[Exception], object],
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, sound: Sound, user: SoundUser, parent: QObject) -> None:
         super().__init__(parent)
         self.playing = ""
         self.in_turn = False
         self.unit: UnitView | None = None
         self._sound = sound
-        self._user = SoundUser(on_lost, on_failed, played=self._play_next)
+        self._user = replace(user, played=self._play_next)
         self._names: list[str] = []
         self._queue: list[Piece] = []
-        self._timer = make_timer(self, POSITION_MS, self._tell_position)
+        self._timer = make_timer(self, POSITION_MS, lambda: self.moved.emit(sound.position_s))
 
     @property
     def alone(self) -> str:
@@ -80,9 +75,6 @@ class Playback(QObject):
         self._timer.stop()
         self.moved.emit(-1.0)
         self._set_playing("")
-
-    def _tell_position(self) -> None:
-        self.moved.emit(self._sound.position_s)
 
     def _play_next(self) -> None:
         if not self._queue:

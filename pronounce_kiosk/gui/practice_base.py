@@ -34,9 +34,7 @@ class PracticeBase(QObject):
         self.activity = Activity.NONE
         self._model = model
         self._turn = 0
-        self._playback = Playback(model.sound, self._on_lost, self._fail, self)
-        self._playback.changed.connect(lambda _: self.changed.emit())
-        self._takes = SoundUser(
+        self._user = SoundUser(
             self._on_lost,
             self._fail,
             level=self.level_changed.emit,
@@ -44,11 +42,8 @@ class PracticeBase(QObject):
             paused=self._on_paused,
             recorded=self._on_recorded,
         )
-
-    @property
-    def playing(self) -> str:
-        """Return the name of the clip being played; "" for none."""
-        return self._playback.playing
+        self.playback = Playback(model.sound, self._user, self)
+        self.playback.changed.connect(lambda _: self.changed.emit())
 
     def stop(self) -> None:
         """End the take and judge it."""
@@ -68,7 +63,7 @@ class PracticeBase(QObject):
         """Judge a take."""
 
     def _on_lost(self, _: Exception) -> None:
-        self._playback.end()
+        self.playback.end()
         self._do(Activity.NONE)
 
     def _fail(self, error: Exception) -> None:
@@ -78,12 +73,12 @@ class PracticeBase(QObject):
     def _record(self) -> None:
         self._stop_audio()
         self._do(Activity.RECORDING)
-        self._model.sound.record(self._takes)
+        self._model.sound.record(self._user)
 
     def _play(self, pieces: Sequence[Piece]) -> None:
         """Play clips one after the other; an empty sequence only stops playback."""
         self._stop_audio()
-        self._playback.begin(pieces)
+        self.playback.begin(pieces)
         self.changed.emit()
 
     def _do(self, activity: Activity) -> None:
@@ -93,7 +88,7 @@ class PracticeBase(QObject):
     def _stop_audio(self) -> None:
         """Stop the sound and drop the results of earlier jobs."""
         self._turn += 1
-        self._playback.stop_audio()
+        self.playback.stop_audio()
 
     def _same_turn(self) -> Callable[[], bool]:
         """Return a function that tells whether nothing was stopped since now."""

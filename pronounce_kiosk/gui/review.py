@@ -33,14 +33,6 @@ class Standing:
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class LearnerProgress:
-    """Data of the progress screen."""
-
-    practice: Practice
-    sounds: Mapping[Sound, SoundCard]
-
-
 class LearnerReview(QObject):
     """Updates `standing` whenever the kiosk returns to the waiting state; changed follows it."""
 
@@ -102,11 +94,13 @@ class LearnerReview(QObject):
 
         self._history.ask_own(work, lambda answer: on_answer(*answer))
 
-    def progress(self, on_answer: Callable[[LearnerProgress], None]) -> None:
+    def read_progress(
+        self, on_answer: Callable[[Practice, Mapping[Sound, SoundCard]], None]
+    ) -> None:
         """Read how much the current learner has practised, and how sure each sound is."""
         self._ask(
-            lambda store, who: LearnerProgress(store.practice(who), store.cards(who).sounds),
-            on_answer,
+            lambda store, who: (store.practice(who), store.cards(who).sounds),
+            lambda answer: on_answer(*answer),
         )
 
     def _ask(self, work: Callable[[HistoryStore, int], T], on_answer: Callable[[T], None]) -> None:

@@ -6,7 +6,6 @@ called just before a job begins: a job that is no longer wanted is dropped silen
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -15,7 +14,6 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui.view_models import ResultView, result_view
 from pronounce_kiosk.gui.worker import NoLongerWanted, OnFailure, Worker
 from pronounce_kiosk.language.units import split_units
-from pronounce_kiosk.scoring.protocol import TakeResult
 from pronounce_kiosk.session.early import EarlyScoring
 from pronounce_kiosk.session.engine import EngineKeeper, NewerEngine, PracticeEngine
 
@@ -25,15 +23,6 @@ T = TypeVar("T")
 Wanted = Callable[[], bool]
 
 
-@dataclass(frozen=True, eq=False)
-class ScoredTake:
-    """A take, its scoring result, and the view of it."""
-
-    take: AudioClip
-    result: TakeResult
-    view: ResultView
-
-
 class ScoringJobs(Worker):
     """Owns the engine."""
 
@@ -41,6 +30,8 @@ class ScoringJobs(Worker):
         super().__init__("worker")
         self._keeper = EngineKeeper(build_engine)
         self._early = EarlyScoring()
+        self._pause: AudioClip | None = None
+        """The take so far, during a pause that may end it."""
 
     def with_engine(
         self,
@@ -68,45 +59,48 @@ class ScoringJobs(Worker):
     def prepare_ahead(self, sentences: Sequence[Sentence], wanted: Wanted) -> None:
         """Prepare sentences part by part, while no other job waits."""
 
-        def submit(work: Callable[[], T], on_success: Callable[[T], None]) -> None:
-            self.submit(
-                "prepare ahead",
-                work,
-                on_success,
-                # The error is shown when the learner chooses the sentence.
-                lambda error: log.info("nothing was prepared ahead: %s", error),
-                wanted,
-                idle=True,
-            )
+        def submit_idle(work: Callable[[], T], on_success: Callable[[T], None]) -> None:
+            self.submit("prepare ahead", work, on_success, not_prepared, wanted, idle=True)
 
-        def preparations(sentence: Sentence) -> Sequence[Callable[[], object]]:
-            return self._keeper.get().preparations(sentence)
+        def not_prepared(error: Exception) -> None:
+            # The error is shown when the learner chooses the sentence.
+            log.info("nothing was prepared ahead: %s", error)
 
-        def submit_all(parts: Sequence[Callable[[], object]]) -> None:
+        def prepare_parts(parts: Sequence[Callable[[], object]]) -> None:
             for part in parts:
-                submit(part, lambda _: None)
+                submit_idle(part, lambda _: None)
 
         for sentence in sentences:
-            submit(partial(preparations, sentence), submit_all)
+            submit_idle(partial(self._preparations, sentence), prepare_parts)
+
+    def _preparations(self, sentence: Sentence) -> Sequence[Callable[[], object]]:
+        return self._keeper.get().preparations(sentence)
 
     def score_early(
         self,
-        take: AudioClip,
+        take: AudioClip | None,
         sentence: Sentence,
         pause_wait_ms: int,
-        on_wait: Callable[[int], None],
+        on_wait: Callable[[AudioClip, int], None],
         wanted: Wanted,
     ) -> None:
         """Choose how much silence ends the take, then score what was said before the pause.
 
-        on_wait gets the milliseconds in the worker's thread: the window's thread may be painting.
+        take: the take so far; None where speech continues, which cancels the job. on_wait: gets
+        take and milliseconds in the worker's thread: the window's thread may be painting.
         """
+        self._pause = take
+        if take is None:
+            return
+
+        def still_wanted() -> bool:
+            return self._pause is take and wanted()
 
         def work(engine: PracticeEngine) -> None:
             silence_ms = engine.wait_ms(take, sentence, pause_wait_ms)
             if silence_ms is not None:
-                on_wait(silence_ms)
-            go_on = _only_while(wanted)
+                on_wait(take, silence_ms)
+            go_on = _only_while(still_wanted)
             go_on("")
             self._early.begin(engine, take, sentence, go_on)
 
@@ -116,7 +110,7 @@ class ScoringJobs(Worker):
             lambda _: None,
             # The take is scored again at its end, which shows the error.
             lambda error: log.info("nothing was scored early: %s", error),
-            wanted,
+            still_wanted,
         )
 
     def score(
@@ -124,7 +118,7 @@ class ScoringJobs(Worker):
         recording: AudioClip,
         sentence: Sentence,
         strictness: str,
-        on_success: Callable[[ScoredTake], None],
+        on_success: Callable[[ResultView], None],
         on_failure: OnFailure,
         wanted: Wanted,
         on_stage: Callable[[str], None] = lambda stage: None,
@@ -136,12 +130,11 @@ class ScoringJobs(Worker):
             go_on(stage)
             self.later(lambda: on_stage(stage) if wanted() else None)
 
-        def work(engine: PracticeEngine) -> ScoredTake:
-            take, result = self._early.finish(engine, recording, sentence, tell_stage)
+        def work(engine: PracticeEngine) -> ResultView:
+            take, scored = self._early.finish(engine, recording, sentence, tell_stage)
             reference = engine.reference(sentence).clip
             said = split_units(sentence.text, sentence.language, sentence.pronunciation)
-            view = result_view(sentence, result, reference, said, strictness)
-            return ScoredTake(take, result, view)
+            return result_view(sentence, take, scored, reference, said, strictness)
 
         self.with_engine("score", work, on_success, on_failure, wanted)
 

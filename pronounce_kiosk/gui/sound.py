@@ -27,6 +27,10 @@ RECORDING_POLL_MS = 50
 IDLE_POLL_MS = 500
 NOTICE_S = 4.0
 """Minimum time of a notice: some faults can only be detected while recording."""
+GAINS_DB = (-18.0, -12.0, -6.0, 0.0, 6.0)
+"""Audible steps, in addition to the loudspeaker's volume, which the teacher sets: a gain needs no
+program, acts at once, and is alike on every sound server."""
+USUAL_GAIN = 3
 
 
 def _ignore(*_: object) -> None:
@@ -76,9 +80,8 @@ class Sound(QObject):
         make_speaker: Callable[[], Speaker],
         silence_end_ms: int = 1200,
         max_take_s: float = 20.0,
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._user: SoundUser | None = None
         self._number = 0
         self._thread = QThread(self)
@@ -213,10 +216,9 @@ class _Devices(QObject):
         try:
             self.speaker.stop()
             self._recorder.start()
+            self._timer.setInterval(RECORDING_POLL_MS)
         except Exception as error:
             self._fail(error)
-            return
-        self._timer.setInterval(RECORDING_POLL_MS)
 
     def finish(self, number: int) -> None:
         self._timer.setInterval(IDLE_POLL_MS)
@@ -224,12 +226,10 @@ class _Devices(QObject):
         if number != self._number:
             return
         try:
-            clip = self._recorder.finish()
+            self._tell("recorded", self._recorder.finish())
+            self._number = 0
         except Exception as error:
             self._fail(error)
-            return
-        self._tell("recorded", clip)
-        self._number = 0
 
     def play(self, number: int, clip: AudioClip) -> None:
         try:

@@ -92,10 +92,10 @@ def animal(name: str, size_px: int) -> QPixmap:
     return picture(name, size_px, "animals", "guest")
 
 
-def icon(name: str, colour_name: str = "ink", disabled: str = "line") -> QIcon:
+def icon(name: str, colour_name: str) -> QIcon:
     """Return an icon of assets/icons for buttons."""
     result = QIcon(pixmap(name, colour_name, 96))
-    result.addPixmap(pixmap(name, disabled, 96), QIcon.Disabled)
+    result.addPixmap(pixmap(name, "line", 96), QIcon.Disabled)
     return result
 
 

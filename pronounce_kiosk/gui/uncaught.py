@@ -2,7 +2,6 @@
 
 import sys
 import threading
-from types import TracebackType
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
@@ -22,9 +21,7 @@ class UncaughtErrors(QObject):
         sys.excepthook = self._on_error
         threading.excepthook = self._on_thread_error
 
-    def _on_error(
-        self, kind: type[BaseException], error: BaseException, traceback: TracebackType | None
-    ) -> None:
+    def _on_error(self, kind: object, error: BaseException, traceback: object) -> None:
         if isinstance(error, Exception):
             self.happened.emit(error)
         else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.grades import grade_unit, shown, stars
-from pronounce_kiosk.core.score import Score, UnitScore, Verdict
+from pronounce_kiosk.core.score import UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import Unit
 from pronounce_kiosk.scoring.protocol import TakeResult
@@ -37,41 +37,42 @@ class UnitView:
 
 @dataclass(frozen=True, eq=False)
 class ResultView:
-    """Data of the result and not-scored screens for one take.
+    """A take with its scores, for the result and not-scored screens.
 
-    score, stars: 0 where the take was not scored.
+    recording: the take before it is cleaned. score, stars: 0 where the take was not scored.
     """
 
     sentence: Sentence
+    recording: AudioClip
+    scored: TakeResult
+    reference: AudioClip
     verdict: Verdict
     score: int
     stars: int
     units: tuple[UnitView, ...]
     advice: Advice
-    take: AudioClip
-    reference: AudioClip
-    raw: Score
 
 
 def result_view(
     sentence: Sentence,
-    result: TakeResult,
+    recording: AudioClip,
+    scored: TakeResult,
     reference: AudioClip,
     said: Sequence[Unit] = (),
     strictness: str = "normal",
 ) -> ResultView:
     """Build the view of a take. said: the sentence's units with their pronunciation."""
-    score = result.score
+    score = scored.score
     return ResultView(
-        sentence=sentence,
+        sentence,
+        recording,
+        scored,
+        reference,
         verdict=score.verdict,
         score=shown(score.score or 0.0),
         stars=stars(score, strictness),
         units=unit_views(sentence.text, score.units, said),
-        advice=advise(score, tempo_ratio(result), said, strictness),
-        take=result.take,
-        reference=reference,
-        raw=score,
+        advice=advise(score, tempo_ratio(scored), said, strictness),
     )
 
 
@@ -149,6 +150,9 @@ class LevelView:
         return {"loud": "poor", "quiet": "fair"}.get(self.hint, "good")
 
 
+SILENT = LevelView(0.0, "waiting")
+
+
 class LevelHints:
     """Smooths recorder levels into a meter value and a hint that can be read."""
 
@@ -158,14 +162,7 @@ class LevelHints:
         self._voice: list[tuple[float, float]] = []
 
     def update(self, time_s: float, rms_dbfs: float, peak_dbfs: float, speaking: bool) -> LevelView:
-        """Update from a measurement.
-
-        Args:
-            time_s: Seconds since the recording began.
-            rms_dbfs: RMS level of the last moment.
-            peak_dbfs: Its peak level.
-            speaking: Whether speech is detected.
-        """
+        """Update from the levels of the last moment. time_s: since the recording began."""
         span = METER_TOP_DBFS - METER_FLOOR_DBFS
         level = min(max((rms_dbfs - METER_FLOOR_DBFS) / span, 0.0), 1.0)
         if speaking:

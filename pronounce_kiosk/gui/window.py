@@ -10,9 +10,8 @@ from PyQt5.QtWidgets import QAbstractButton, QLayout, QShortcut, QStackedWidget,
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.double_touch import DoubleTouchFilter
-from pronounce_kiosk.gui.language import LANGUAGES, Language
+from pronounce_kiosk.gui.language import LANGUAGES, Language, TranslatedWidget, localised
 from pronounce_kiosk.gui.layouts import vbox
-from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.pairs import PairsModel
 from pronounce_kiosk.gui.review import LearnerReview
@@ -48,7 +47,7 @@ _SIGNS_OF_LIFE = (
 )
 
 
-class KioskWindow(QWidget):
+class KioskWindow(TranslatedWidget):
     """The kiosk's only window.
 
     pronounce: gives a sentence's pronunciation, "" where none is shown. first_painted: emitted
@@ -63,9 +62,8 @@ class KioskWindow(QWidget):
         language: Language,
         pronounce: Callable[[Sentence], str],
         teacher: TeacherModel,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.setObjectName("window")
         self._model = model
         self._language = language
@@ -124,10 +122,12 @@ class KioskWindow(QWidget):
 
     def _connect_top_bar(self) -> None:
         bar, model = self.top_bar, self._model
-        bar.back.connect(self.back)
-        bar.language_wanted.connect(lambda: model.history.prefer(LANGUAGE, self._language.other))
-        bar.learner_wanted.connect(lambda: self.show_screen(self.sign_in.learners))
-        bar.teacher_wanted.connect(self.open_teacher)
+        bar.back_button.clicked.connect(self.back)
+        bar.language_button.clicked.connect(
+            lambda: model.history.prefer(LANGUAGE, self._language.other)
+        )
+        bar.learner_button.clicked.connect(lambda: self.show_screen(self.sign_in.learners))
+        bar.teacher_button.clicked.connect(self.open_teacher)
         bar.volume_button.clicked.connect(model.volume.next)
         bar.volume_button.set_step(model.volume.number)
         model.volume.changed.connect(bar.volume_button.set_step)
@@ -143,19 +143,18 @@ class KioskWindow(QWidget):
         self.sentences.chosen.connect(self._choose)
         self.result.look_wanted.connect(lambda: self.show_screen(self.closer))
         self.result.sound_wanted.connect(self.open_sound)
-        for screen in (self.closer, self.sound_page):
-            screen.back_wanted.connect(lambda: self.show_screen(self.result))
+        for button in (self.closer.score_button, self.sound_page.back_button):
+            button.clicked.connect(self.back)
         for chooser in (self.sound_page.pairs_wanted, self.pairs_menu.chosen):
             chooser.connect(self.open_pairs)
-        self.pairs_model.changed.connect(self._name_screen)
 
     def _connect_learners(self) -> None:
         history = self._model.history
         self.sign_in.show_wanted.connect(self.show_screen)
         self.sign_in.done.connect(lambda: self.show_screen(self.home))
         history.learner_changed.connect(self._show_learner)
-        for screen in (self.home, self.sentences):
-            history.learner_changed.connect(screen.to_top)
+        history.learner_changed.connect(self.home.grid.to_top)
+        history.learner_changed.connect(self.sentences.view.scrollToTop)
         history.preferences_changed.connect(self._follow_preferences)
         history.progress_changed.connect(self._show_progress)
         self._model.settings_changed.connect(self._show_progress)
@@ -175,12 +174,13 @@ class KioskWindow(QWidget):
         return self._language.current
 
     def _add(self, screen: Screen, before: QWidget | None = None, sounding: bool = False) -> Screen:
-        """Add a screen of 800x412; its method `title`, if any, gives the top bar's title.
+        """Add a screen of 800x412; its window title, if any, is shown in the top bar.
 
         before: the target of Back; None for screens that follow the session's state. sounding:
         whether it plays audio, so that the volume button is shown.
         """
         self.stack.addWidget(screen)
+        screen.windowTitleChanged.connect(self._name_screen)
         if before is not None:
             self._before[screen] = before
         if sounding:
@@ -351,11 +351,10 @@ class KioskWindow(QWidget):
         self.top_bar.set_title(self._title(screen), screen not in (self.home, self.failsafe))
 
     def _title(self, screen: QWidget) -> str:
-        own_title: Callable[[], str] | None = getattr(screen, "title", None)
-        if own_title is not None:
-            return own_title()
-        if self._list is None or screen is self.failsafe:
-            return ""
+        if screen is self.teacher:
+            return self.teacher.title()
+        if screen.windowTitle() or self._list is None or screen is self.failsafe:
+            return screen.windowTitle()
         name = localised(self._list.name)
         if screen in (self.sentences, self.summary):
             return name
@@ -386,10 +385,7 @@ class KioskWindow(QWidget):
                 theme.repolish(widget)
         self.focusNextPrevChild(forward)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Set the texts again in another language."""
-        if event.type() == QEvent.LanguageChange:
-            self._name_screen()
-            # A learner without a nickname is called by the animal's name.
-            self._show_learner()
-        super().changeEvent(event)
+    def _retranslate(self) -> None:
+        self._name_screen()
+        # A learner without a nickname is called by the animal's name.
+        self._show_learner()

@@ -1,7 +1,6 @@
 """`WordPractice`: state and actions of a sound's page."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
@@ -10,9 +9,8 @@ from pronounce_kiosk.core.score import Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.practice_base import Activity, PracticeBase
-from pronounce_kiosk.gui.scoring_jobs import ScoredTake
 from pronounce_kiosk.gui.view_models import ResultView, UnitView, unit_views
-from pronounce_kiosk.language.units import Unit, split_units
+from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.session.advice import advise_unit
 from pronounce_kiosk.session.naming import Advice
 from pronounce_kiosk.session.pairs import Sounds
@@ -46,11 +44,6 @@ class Try:
         number = self.first + place
         return self.score.units[number] if number < len(self.score.units) else None
 
-    def said(self) -> tuple[Unit, ...]:
-        """Return the units of the sentence, with their pronunciation."""
-        one = self.sentence
-        return split_units(one.text, one.language, one.pronunciation)
-
 
 class WordPractice(PracticeBase):
     """The clips `EXAMPLE` and `MINE` are played. Tries are forgotten with their result.
@@ -72,13 +65,11 @@ class WordPractice(PracticeBase):
         """Index in the word of the unit at the playback position."""
         self.viseme = REST
         self._result: ResultView | None = None
-        self._spoken: dict[str, SpokenWord] = {}
-        self._pause: AudioClip | None = None
-        self._playback.moved.connect(self._on_moved)
+        self.spoken: dict[str, SpokenWord] = {}
+        """`EXAMPLE` and `MINE`, once they are there."""
+        self.playback.moved.connect(self._on_moved)
         model.state_changed.connect(self._on_state)
         model.closer_changed.connect(self._find_mine)
-
-    # ---- state ----
 
     @property
     def units(self) -> tuple[UnitView, ...]:
@@ -98,24 +89,19 @@ class WordPractice(PracticeBase):
         last = self.tries[-1]
         if last.unit(self.place) is None:
             return None
-        return advise_unit(last.score, last.first + self.place, last.said())
+        one = last.sentence
+        said = split_units(one.text, one.language, one.pronunciation)
+        return advise_unit(last.score, last.first + self.place, said)
 
     @property
     def pair(self) -> Sounds | None:
         """Return the sounds that were confused in the sentence or in a try."""
-        units = [one.unit(self.place) for one in reversed(self.tries)]
-        found = (
-            named_pair(self.word.alone.language, unit)
-            for unit in units
-            if self.word is not None and unit is not None
-        )
-        return next((sounds for sounds in found if sounds is not None), None)
-
-    def can_play(self, which: str) -> bool:
-        """Return whether the clip `EXAMPLE` or `MINE` exists."""
-        return which in self._spoken
-
-    # ---- actions ----
+        if self.word is None:
+            return None
+        language = self.word.alone.language
+        units = (one.unit(self.place) for one in reversed(self.tries))
+        found = (named_pair(language, unit) for unit in units if unit is not None)
+        return next(filter(None, found), None)
 
     def open(self, number: int) -> None:
         """Practise a unit of the result, and play its word in the example."""
@@ -139,7 +125,7 @@ class WordPractice(PracticeBase):
     def play(self, which: str) -> None:
         """Play `EXAMPLE` or `MINE`; stop where it is playing already."""
         if self.activity is Activity.NONE:
-            spoken = self._spoken.get(which) if self.playing != which else None
+            spoken = self.spoken.get(which) if self.playback.playing != which else None
             self._play([] if spoken is None else [(which, spoken.clip)])
 
     def record(self) -> None:
@@ -152,13 +138,11 @@ class WordPractice(PracticeBase):
         if self.word is not None:
             super().leave()
 
-    # ---- results of jobs ----
-
     def _begin(self, result: ResultView, word: Word) -> None:
         self._stop_audio()
         self._result, self.word = result, word
-        self.tries = (Try(result.sentence, result.raw, word.first),)
-        self._spoken = {}
+        self.tries = (Try(result.sentence, result.scored.score, word.first),)
+        self.spoken = {}
         self._find_mine()
         variant, stayed = self._model.variant, self._same_turn()
 
@@ -166,7 +150,7 @@ class WordPractice(PracticeBase):
             return self.word is word
 
         def done(example: SpokenWord) -> None:
-            self._spoken[EXAMPLE] = example
+            self.spoken[EXAMPLE] = example
             self.changed.emit()
             # Not after another action, or when the page was left.
             if stayed():
@@ -188,7 +172,7 @@ class WordPractice(PracticeBase):
             return
         mine = word_in_take(look, self.word)
         if mine is not None:
-            self._spoken[MINE] = mine
+            self.spoken[MINE] = mine
         self.changed.emit()
 
     def _on_state(self) -> None:
@@ -196,21 +180,14 @@ class WordPractice(PracticeBase):
         if self.word is not None and self._model.result is not self._result:
             self._stop_audio()
             self.word = self._result = self.refused = None
-            self.tries, self._spoken = (), {}
+            self.tries, self.spoken = (), {}
             self._do(Activity.NONE)
 
     def _on_paused(self, take: AudioClip | None) -> None:
-        self._pause = take
-        if take is None or self.word is None:
-            return
-        same_turn = self._same_turn()
-        self._model.jobs.score_early(
-            take,
-            self.word.alone,
-            self._model.settings.pause_wait_ms,
-            partial(self._model.sound.wait, take),
-            wanted=lambda: self._pause is take and same_turn(),
-        )
+        model = self._model
+        if self.word is not None:
+            wait_ms, wait = model.settings.pause_wait_ms, model.sound.wait
+            model.jobs.score_early(take, self.word.alone, wait_ms, wait, self._same_turn())
 
     def _on_recorded(self, take: AudioClip) -> None:
         if self.word is not None:
@@ -223,18 +200,17 @@ class WordPractice(PracticeBase):
                 self._same_turn(),
             )
 
-    def _on_scored(self, scored: ScoredTake) -> None:
-        view = scored.view
-        if view.verdict is Verdict.SCORED:
+    def _on_scored(self, result: ResultView) -> None:
+        if result.verdict is Verdict.SCORED:
             self.refused = None
-            self.tries = (*self.tries, Try(view.sentence, view.raw))[-MOST_TRIES:]
-            self._spoken[MINE] = word_alone(scored.result)
+            self.tries = (*self.tries, Try(result.sentence, result.scored.score))[-MOST_TRIES:]
+            self.spoken[MINE] = word_alone(result.scored)
         else:
-            self.refused = view.advice
+            self.refused = result.advice
         self._do(Activity.NONE)
 
     def _on_moved(self, position_s: float) -> None:
-        spoken = self._spoken.get(self.playing)
+        spoken = self.spoken.get(self.playback.playing)
         lit, viseme = None, REST
         if spoken is not None:
             lit, viseme = spoken.unit_at(position_s), viseme_at(spoken.moves, position_s)

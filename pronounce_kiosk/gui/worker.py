@@ -57,15 +57,10 @@ class Worker(QThread):
         wanted: Callable[[], bool] = lambda: True,
         idle: bool = False,
     ) -> None:
-        """Run work in the background, then on_success(result) or on_failure(exception).
+        """Run work here, then on_success(result) or on_failure(exception) in the window's thread.
 
-        Args:
-            name: Describes the job in the log.
-            work: Runs in the worker's thread.
-            on_success: Gets the result, in the window's thread.
-            on_failure: Gets the exception, in the window's thread.
-            wanted: Called just before the job begins, and before a callback; False drops it.
-            idle: Run it only when no other job waits.
+        name: describes the job in the log. wanted: called just before the job begins, and before a
+        callback; False drops it. idle: run it only when no other job waits.
         """
         self._put(_Job(name, work, on_success, on_failure, wanted), idle)
 

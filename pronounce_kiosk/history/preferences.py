@@ -3,7 +3,7 @@
 LANGUAGE = "language"
 """``ko`` or ``en``: the interface's."""
 VOLUME = "volume"
-"""An index of `gui.choices.GAINS_DB`, as a number."""
+"""An index of `gui.sound.GAINS_DB`, as a number."""
 VOICE = "voice"
 """An index of `session.voices.VARIANTS`, as a number."""
 LEGEND_SEEN = "legend_seen"

@@ -6,9 +6,12 @@ Korean phones are the jamo of the standard pronunciation (`language.korean.jamo`
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pronounce_kiosk.core.documents import read_table
 
 SILENCE = 0
 """Index 0 of every phone set: no phone (and the blank of CTC)."""
@@ -21,17 +24,10 @@ ENGLISH_PHONES = (
 
 _INDEX = {"en": {phone: index for index, phone in enumerate(ENGLISH_PHONES, start=1)}}
 
-# espeak-ng en-us IPA without length marks; symbols not listed are read character by character.
 _IPA_TO_ARPABET = {
-    "ɑɹ": "AA R", "ɔɹ": "AO R", "oɹ": "AO R", "ɛɹ": "EH R", "ɪɹ": "IH R", "ʊɹ": "UH R",
-    "aɪɚ": "AY ER", "aɪə": "AY AH", "iə": "IY AH", "əl": "AH L", "n̩": "AH N",
-    "eɪ": "EY", "aɪ": "AY", "ɔɪ": "OY", "oʊ": "OW", "əʊ": "OW", "aʊ": "AW", "dʒ": "JH", "tʃ": "CH",
-    "i": "IY", "ɪ": "IH", "ᵻ": "IH", "ɛ": "EH", "e": "EH", "æ": "AE", "a": "AE", "ɐ": "AH",
-    "ə": "AH", "ʌ": "AH", "ɑ": "AA", "ɒ": "AA", "ɔ": "AO", "o": "AO", "ʊ": "UH", "u": "UW",
-    "ɜ": "ER", "ɚ": "ER", "p": "P", "b": "B", "t": "T", "d": "D", "ɾ": "T", "k": "K", "ɡ": "G",
-    "f": "F", "v": "V", "θ": "TH", "ð": "DH", "s": "S", "z": "Z", "ʃ": "SH", "ʒ": "ZH", "h": "HH",
-    "m": "M", "n": "N", "ŋ": "NG", "l": "L", "ɫ": "L", "ɹ": "R", "r": "R", "j": "Y", "w": "W",
-}  # fmt: skip
+    row["ipa"]: row["phones"].split()
+    for row in read_table(Path(__file__).with_name("data") / "english_ipa.tsv")
+}
 
 
 @dataclass(frozen=True)
@@ -71,7 +67,7 @@ def arpabet(ipa: str) -> tuple[str, ...]:
     phones: list[str] = []
     while rest:
         length = next((n for n in (3, 2, 1) if rest[:n] in _IPA_TO_ARPABET), 0)
-        phones += _IPA_TO_ARPABET[rest[:length]].split() if length else []
+        phones += _IPA_TO_ARPABET[rest[:length]] if length else []
         rest = rest[max(1, length) :]
     return tuple(phones)
 

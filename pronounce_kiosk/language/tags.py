@@ -2,19 +2,15 @@
 
 import re
 import unicodedata
+from pathlib import Path
 
-_NAMES = {
-    "ko": "korean kor kr 한국말 한국어 한글 국어 조선어",
-    "en": "english eng us uk gb 영어",
-    "ja": "japanese 일본어",
-    "zh": "chinese 중국어",
-    "es": "spanish 스페인어",
-    "fr": "french 프랑스어",
-    "de": "german 독일어",
-    "vi": "vietnamese 베트남어",
+from pronounce_kiosk.core.documents import read_table
+
+_CODES = {
+    name: row["code"]
+    for row in read_table(Path(__file__).with_name("data") / "languages.tsv")
+    for name in row["names"].split()
 }
-"""Names, in English and Korean, and three-letter codes; case-folded."""
-_CODES = {name: code for code, names in _NAMES.items() for name in names.split()}
 _TAG = re.compile("([a-z]{2,3})([-_][a-z0-9]{2,8})*")
 
 

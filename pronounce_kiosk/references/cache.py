@@ -127,7 +127,14 @@ class ReferenceCache:
         if self._writes % _LOOK_EVERY == 0:
             self.make_room()
         self._writes += 1
-        _write(path, arrays)
+        if any(array.dtype.hasobject for array in arrays.values()):
+            raise TypeError("arrays of Python objects are not kept")
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
+        try:
+            write_atomically(path, framed(buffer.getvalue()))
+        except OSError as error:
+            _log.warning("the cache cannot keep %s: %s", path.name, error)
 
     def _path(self, key: str, kind: str) -> Path:
         key = _checked(_KEY, key, "key")
@@ -152,16 +159,9 @@ def reference_key(
         content: Further data it depends on, such as the bytes of a recording.
     """
     digest = hashlib.sha256()
-    parts = (
-        str(FORMAT_VERSION),
-        sentence.text,
-        sentence.pronunciation,
-        sentence.language,
-        engine,
-        voice,
-        version,
-    )
-    for part in (*(part.encode("utf-8", "surrogatepass") for part in parts), content):
+    said = (sentence.text, sentence.pronunciation, sentence.language)
+    texts = (str(FORMAT_VERSION), *said, engine, voice, version)
+    for part in (*(text.encode("utf-8", "surrogatepass") for text in texts), content):
         digest.update(len(part).to_bytes(8, "big"))
         digest.update(part)
     return digest.hexdigest()
@@ -224,17 +224,6 @@ def _unpacked(key: str, arrays: Mapping[str, NDArray[Any]]) -> Reference:
 def framed(payload: bytes) -> bytes:
     """Return a cache file's content for a payload: header, checksum and payload."""
     return _MAGIC + hashlib.sha256(payload).digest() + payload
-
-
-def _write(path: Path, arrays: Arrays) -> None:
-    if any(array.dtype.hasobject for array in arrays.values()):
-        raise TypeError("arrays of Python objects are not kept")
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
-    try:
-        write_atomically(path, framed(buffer.getvalue()))
-    except OSError as error:
-        _log.warning("the cache cannot keep %s: %s", path.name, error)
 
 
 def _read(path: Path) -> Arrays | None:

@@ -1,14 +1,14 @@
 """The default engine: espeak-ng, offline, with the times of units and phones."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
+from pathlib import Path
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.reference import PhoneTime, Reference, UnitTime
+from pronounce_kiosk.core.documents import read_table
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.score import ReferenceInfo
 from pronounce_kiosk.core.sentence import Sentence
@@ -26,17 +26,20 @@ from pronounce_kiosk.references.timing import ExpectedPhone, Span, align_phones,
 
 DEFAULT_VOICES = {"ko": "ko", "en": "en-us", "zh": "cmn"}
 
-# Pronunciation of each jamo by espeak-ng 1.51 and 1.52, as phone events.
 _JAMO_IPA = {
-    "ㄱ": "ɡ", "ㄲ": "q", "ㄴ": "n", "ㄷ": "d", "ㄸ": "t", "ㄹ": "ɾ", "ㅁ": "m",
-    "ㅂ": "b", "ㅃ": "p", "ㅅ": "s", "ㅆ": "s", "ㅈ": "dʑ", "ㅉ": "tɕ", "ㅊ": "tʃ h",
-    "ㅋ": "kh", "ㅌ": "t h", "ㅍ": "ph", "ㅎ": "h",
-    "ㅏ": "ɐ", "ㅐ": "ɛ", "ㅑ": "j ɐ", "ㅒ": "j ɛ", "ㅓ": "ʌ", "ㅔ": "e", "ㅕ": "j ʌ",
-    "ㅖ": "j e", "ㅗ": "o", "ㅘ": "w ɐ", "ㅙ": "w ɛ", "ㅚ": "w e", "ㅛ": "j o", "ㅜ": "u",
-    "ㅝ": "w ʌ", "ㅞ": "w e", "ㅟ": "w i", "ㅠ": "j u", "ㅡ": "ɯ", "ㅢ": "ɯ j", "ㅣ": "i",
-    "ㄱ_": "q", "ㄴ_": "n", "ㄷ_": "d", "ㄹ_": "ɫ", "ㅁ_": "m", "ㅂ_": "p", "ㅇ_": "ŋ",
-}  # fmt: skip
+    row["jamo"]: row["ipa"].split() for row in read_table(Path(__file__).with_name("jamo_ipa.tsv"))
+}
+_Times = tuple[tuple[UnitTime, ...], tuple[PhoneTime, ...]]
 _PAUSES = str.maketrans({**dict.fromkeys("…·~∼～()[]{}<>《》〈〉—–/|、", ","), "。": "."})
+
+
+@dataclass(frozen=True)
+class _Script:
+    """The text passed to espeak-ng, and the unit of each of its characters (-1 none)."""
+
+    text: str
+    units: tuple[Unit, ...]
+    owner: list[int]
 
 
 class EspeakEngine:
@@ -61,7 +64,7 @@ class EspeakEngine:
         self._rate_wpm = rate_wpm
         self._library = library or EspeakLibrary()
 
-    def with_variant(self, variant: str) -> EspeakEngine:
+    def with_variant(self, variant: str) -> "EspeakEngine":
         """Return an engine with a voice variant (``+f2``) in place of that of its voices.
 
         Its references have no times: the plain voice's suffice, and would cost a second call.
@@ -111,12 +114,7 @@ class EspeakEngine:
                 f"espeak-ng says nothing for {sentence.text!r}: check the text and its language.",
                 text=sentence.text,
             )
-        unit_times: tuple[UnitTime, ...] = ()
-        phones: tuple[PhoneTime, ...] = ()
-        if is_korean and not self._variant:
-            unit_times, phones = _korean_times(script, spoken)
-        elif not self._variant:
-            unit_times, phones = self._word_times(script, spoken, voice)
+        unit_times, phones = self._times(script, spoken, voice, is_korean)
         return Reference(
             clip=AudioClip.from_array(spoken.samples, spoken.sample_rate_hz),
             info=ReferenceInfo(self.name, voice),
@@ -125,22 +123,24 @@ class EspeakEngine:
             phones=phones,
         )
 
-    def _word_times(
-        self, script: _Script, spoken: Spoken, voice: str
-    ) -> tuple[tuple[UnitTime, ...], tuple[PhoneTime, ...]]:
+    def _times(self, script: _Script, spoken: Spoken, voice: str, is_korean: bool) -> _Times:
+        if self._variant:
+            return (), ()
+        return (
+            _korean_times(script, spoken) if is_korean else self._word_times(script, spoken, voice)
+        )
+
+    def _word_times(self, script: _Script, spoken: Spoken, voice: str) -> _Times:
         expected = self._words_alone(script, voice)
         where = align_phones(expected, spoken.phones, _anchors(script, spoken))
         owners = [expected[j].unit if j >= 0 else -1 for j in where]
         spans = _spans(owners, spoken.phones, len(script.units))
         filled = fill_gaps(spans, range(len(spans)))
         phones = tuple(
-            PhoneTime(phone.ipa, phone.start_s, phone.end_s, owner)
+            _clamped(phone, owner, filled[owner])
             for phone, owner in zip(spoken.phones, owners, strict=True)
             if owner >= 0
         )
-        if any(span is None for span in spans):
-            # A unit without a phone shares a neighbour's time: keep the phones inside the units.
-            phones = tuple(_clamped(phone, filled[phone.unit]) for phone in phones)
         times = tuple(
             UnitTime(unit.text, span.start_s, span.end_s)
             for unit, span in zip(script.units, filled, strict=True)
@@ -162,15 +162,6 @@ class EspeakEngine:
         phones = self._library.speak(text, voice, rate_wpm=300).phones
         runs = groupby((phone.ipa for phone in phones), key=bool)
         return [list(run) for is_said, run in runs if is_said]
-
-
-@dataclass(frozen=True)
-class _Script:
-    """The text passed to espeak-ng, and the unit of each of its characters (-1 none)."""
-
-    text: str
-    units: tuple[Unit, ...]
-    owner: list[int]
 
 
 def _korean_script(sentence: Sentence, units: tuple[Unit, ...]) -> _Script:
@@ -206,14 +197,12 @@ def _word_script(sentence: Sentence, units: tuple[Unit, ...]) -> _Script:
     return _Script(text + rest, units, owner + [-1] * len(rest))
 
 
-def _korean_times(
-    script: _Script, spoken: Spoken
-) -> tuple[tuple[UnitTime, ...], tuple[PhoneTime, ...]]:
+def _korean_times(script: _Script, spoken: Spoken) -> _Times:
     jamo = jamo_phones("".join(unit.said for unit in script.units))
     expected = [
         ExpectedPhone(ipa, unit, group)
         for group, (phone, unit) in enumerate(jamo)
-        for ipa in _JAMO_IPA[phone].split()
+        for ipa in _JAMO_IPA[phone]
     ]
     where = align_phones(expected, spoken.phones, _anchors(script, spoken))
     owners = [expected[j].group if j >= 0 else -1 for j in where]
@@ -264,7 +253,8 @@ def _spans(owners: Sequence[int], phones: Sequence[SpokenPhone], count: int) -> 
     return spans
 
 
-def _clamped(phone: PhoneTime, span: Span) -> PhoneTime:
+def _clamped(phone: SpokenPhone, unit: int, span: Span) -> PhoneTime:
+    """Keep a phone inside its unit, which shares its time with a neighbour without phones."""
     start_s = min(max(phone.start_s, span.start_s), span.end_s)
     end_s = min(max(phone.end_s, start_s), span.end_s)
-    return PhoneTime(phone.phone, start_s, end_s, phone.unit)
+    return PhoneTime(phone.ipa, start_s, end_s, unit)

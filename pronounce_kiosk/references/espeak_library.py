@@ -10,7 +10,6 @@ import sys
 import threading
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -62,15 +61,12 @@ class EspeakLibrary:
     _lock = threading.Lock()
 
     def __init__(self, fresh_process: bool = True) -> None:
-        self._native = None if fresh_process else _guarded(espeak_native.NativeEspeak)
+        self._fresh_process = fresh_process
 
     @cached_property
     def version(self) -> str:
         """The library's version, part of a reference's content address."""
-        if self._native is not None:
-            return self._native.version
-        header, _ = _ask({})
-        return str(header["version"])
+        return str(self._answer([])[0]["version"])
 
     def speak(
         self,
@@ -86,53 +82,35 @@ class EspeakLibrary:
         Args:
             text: Text without anything to pronounce gives 0 samples.
             voice: ``ko``, ``en-us``, or with a variant ``ko+f2``.
-            rate_wpm: 80-450.
-            pitch: 0-99.
-            pitch_range: 0-99.
+            rate_wpm: 80-450. pitch and pitch_range: 0-99.
             phonemes: Text between [[ ]] is phoneme mnemonics.
 
         Raises:
             ReferenceFailedError: The voice is unknown, or the library or its data is missing or
                 fails.
         """
-        request = {
-            "text": text,
-            "voice": voice,
-            "rate_wpm": rate_wpm,
-            "pitch": pitch,
-            "pitch_range": pitch_range,
-            "phonemes": phonemes,
-        }
-        if self._native is None:
-            header, pcm = _ask(request)
-            rate, words, marks = header["sample_rate_hz"], header["words"], header["phones"]
-        else:
-            native = self._native
-            with self._lock:
-                pcm, words, marks = _guarded(lambda: native.speak(**request))  # type: ignore[arg-type]
-            rate = native.sample_rate_hz
+        header, pcm = self._answer([text, voice, rate_wpm, pitch, pitch_range, phonemes])
+        rate = header["sample_rate_hz"]
         samples = np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(32768)
-        return Spoken(
-            samples,
-            rate,
-            tuple(SpokenWord(*word) for word in words),
-            _with_ends(marks, len(samples) / rate),
-        )
+        words = tuple(SpokenWord(*word) for word in header["words"])
+        return Spoken(samples, rate, words, _with_ends(header["phones"], len(samples) / rate))
+
+    def _answer(self, request: list[Any]) -> tuple[dict[str, Any], bytes]:
+        """Return header and 16-bit samples, as `espeak_native.answer` does."""
+        if self._fresh_process:
+            header, pcm = _ask_process(request)
+        else:
+            with self._lock:
+                header, pcm = espeak_native.answer(request)
+        if "error" in header:
+            raise ReferenceFailedError(header["error"])
+        return header, pcm
 
 
-def _guarded(call: Any) -> Any:
-    try:
-        return call()
-    except espeak_native.NativeError as error:
-        raise ReferenceFailedError(error.args[0]) from error
-
-
-def _ask(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """Send one request to a fresh process; return header and 16-bit samples."""
-    script = Path(espeak_native.__file__)
+def _ask_process(request: list[Any]) -> tuple[dict[str, Any], bytes]:
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-S", str(script)],
+            [sys.executable, "-I", "-S", espeak_native.__file__],
             input=json.dumps(request).encode("utf-8"),
             capture_output=True,
             timeout=_TIMEOUT_S,
@@ -143,10 +121,7 @@ def _ask(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
             "espeak-ng could not say the sentence: check it with espeak-ng on its own."
         ) from error
     line, _, pcm = done.stdout.partition(b"\n")
-    header = json.loads(line)
-    if "error" in header:
-        raise ReferenceFailedError(header["error"])
-    return header, pcm
+    return json.loads(line), pcm
 
 
 def _with_ends(marks: list[Any], end_s: float) -> tuple[SpokenPhone, ...]:

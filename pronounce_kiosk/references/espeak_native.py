@@ -9,6 +9,7 @@ contains a crash of the C library.
 import ctypes
 import json
 import sys
+from functools import cache
 from typing import Any
 
 _AUDIO_OUTPUT_SYNCHRONOUS = 2
@@ -23,7 +24,7 @@ _EE_OK = 0
 
 
 class NativeError(Exception):
-    """A failure of espeak-ng; args[0] is one sentence for the user."""
+    """espeak-ng fails; args[0] is one sentence for the user."""
 
 
 class _EventId(ctypes.Union):
@@ -60,16 +61,6 @@ class NativeEspeak:
                 "espeak-ng is missing: run scripts/setup, or apt install espeak-ng."
             ) from error
         self._library.espeak_Info.restype = ctypes.c_char_p
-        self._library.espeak_Synth.argtypes = (
-            ctypes.c_char_p,
-            ctypes.c_size_t,
-            ctypes.c_uint,
-            ctypes.c_int,
-            ctypes.c_uint,
-            ctypes.c_uint,
-            ctypes.c_void_p,
-            ctypes.c_void_p,
-        )
         self.sample_rate_hz: int = self._library.espeak_Initialize(
             _AUDIO_OUTPUT_SYNCHRONOUS,
             0,
@@ -122,12 +113,12 @@ class NativeEspeak:
                 f"espeak-ng has no voice {voice!r}: choose one from espeak-ng --voices."
             )
         # Changing the voice resets all parameters, so each is set every time.
-        self._library.espeak_SetParameter(_RATE, int(rate_wpm), 0)
-        self._library.espeak_SetParameter(_VOLUME, 100, 0)
-        self._library.espeak_SetParameter(_PITCH, int(pitch), 0)
-        self._library.espeak_SetParameter(_RANGE, int(pitch_range), 0)
+        parameters = {_RATE: rate_wpm, _VOLUME: 100, _PITCH: pitch, _RANGE: pitch_range}
+        for parameter, value in parameters.items():
+            self._library.espeak_SetParameter(parameter, int(value), 0)
         flags = _CHARS_UTF8 | (_PHONEMES if phonemes else 0)
-        status = self._library.espeak_Synth(data, len(data) + 1, 0, 1, 0, flags, None, None)
+        size = ctypes.c_size_t(len(data) + 1)
+        status = self._library.espeak_Synth(data, size, 0, 1, 0, flags, None, None)
         self._library.espeak_Synchronize()
         if status != _EE_OK:
             raise NativeError("espeak-ng could not say the sentence: try again.")
@@ -139,20 +130,29 @@ def _clean_ipa(ipa: str) -> str:
     return ipa.translate({ord(mark): None for mark in "ˈˌ͡‿.-|_ "})
 
 
+def answer(request: list[Any]) -> tuple[dict[str, Any], bytes]:
+    """Serve a request: the arguments of `NativeEspeak.speak`, or [] for the version alone.
+
+    Returns:
+        A header (version, sample_rate_hz, words and phones, or only error) and 16-bit samples.
+    """
+    try:
+        engine = _loaded()
+        header = {"version": engine.version, "sample_rate_hz": engine.sample_rate_hz}
+        if not request:
+            return header, b""
+        pcm, words, phones = engine.speak(*request)
+    except NativeError as error:
+        return {"error": error.args[0]}, b""
+    return {**header, "words": words, "phones": phones}, pcm
+
+
+_loaded = cache(NativeEspeak)
+
+
 def main() -> int:
     """Serve one request from stdin."""
-    request = json.load(sys.stdin)
-    try:
-        engine = NativeEspeak()
-        header: dict[str, Any] = {
-            "version": engine.version,
-            "sample_rate_hz": engine.sample_rate_hz,
-        }
-        pcm = b""
-        if "text" in request:
-            pcm, header["words"], header["phones"] = engine.speak(**request)
-    except NativeError as error:
-        header, pcm = {"error": error.args[0]}, b""
+    header, pcm = answer(json.load(sys.stdin))
     sys.stdout.buffer.write(json.dumps(header).encode("utf-8") + b"\n" + pcm)
     return 0
 

@@ -16,7 +16,7 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.atomic import write_atomically
-from pronounce_kiosk.core.documents import json_document
+from pronounce_kiosk.core.documents import read_kept
 from pronounce_kiosk.core.errors import ReferenceFailedError, UnreadableAudioError
 from pronounce_kiosk.core.score import ReferenceInfo
 from pronounce_kiosk.core.sentence import Sentence
@@ -58,7 +58,7 @@ class GttsEngine:
         self._clock = clock
         self._timeout_s = timeout_s
         self._total_timeout_s = total_timeout_s
-        self._until_s, self._failures = self._remembered()
+        self._until_s, self._failures = _remembered(state_file)
 
     def key(self, sentence: Sentence) -> str:
         """Return the content address of the reference that `render` would give."""
@@ -141,17 +141,16 @@ class GttsEngine:
         except OSError as error:
             _log.info("the wait for gTTS is not kept: %s", error)
 
-    def _remembered(self) -> tuple[float, int]:
-        if self._state_file is None:
-            return 0.0, 0
-        try:
-            state = json_document(self._state_file.read_bytes())
-            return float(state["until_s"]), min(max(int(state["failures"]), 0), 10)
-        except FileNotFoundError:
-            return 0.0, 0
-        except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
-            _log.info("the wait for gTTS cannot be read: %s", error)
-            return 0.0, 0
+
+def _remembered(state_file: Path | None) -> tuple[float, int]:
+    """Return when gTTS may be asked again, and how often in a row it failed."""
+    if state_file is None:
+        return 0.0, 0
+    return read_kept(state_file, _parsed, (0.0, 0), "gTTS may be asked at once")
+
+
+def _parsed(document: Any) -> tuple[float, int]:
+    return float(document["until_s"]), min(max(int(document["failures"]), 0), 10)
 
 
 def _voice(sentence: Sentence) -> str:

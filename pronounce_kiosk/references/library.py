@@ -1,22 +1,17 @@
 """`ReferenceLibrary`: the best available reference of a sentence, without a network."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.errors import ReferenceFailedError, UsageError
+from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.sentence import Sentence
+from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.references.cache import ReferenceCache
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.gtts import GttsEngine
 from pronounce_kiosk.references.recording import recorded
-
-if TYPE_CHECKING:
-    from pronounce_kiosk.core.paths import Paths
-    from pronounce_kiosk.core.settings import Settings
 
 _log = logging.getLogger(__name__)
 
@@ -36,19 +31,21 @@ class ReferenceLibrary:
         """Return the reference of a sentence. Never uses the network.
 
         Args:
-            sentence: The sentence.
             engine: None takes the recording where the sentence has one, else gTTS where it has been
-                fetched, else espeak-ng. ``gtts`` falls back to espeak-ng; ``espeak`` and
-                ``recording`` have no fallback. `Reference.info` names the engine used.
+                fetched, else espeak-ng. ``gtts`` falls back to espeak-ng; ``espeak``, ``espeak+f2``
+                (a variant of its voice) and ``recording`` have no fallback. `Reference.info` names
+                the engine used.
 
         Raises:
             ReferenceFailedError: No engine can.
             UsageError: The engine is unknown.
         """
-        if engine not in (None, "auto", "espeak", "gtts", "recording"):
+        name, plus, variant = (engine or "auto").partition("+")
+        if name not in ("auto", "espeak", "gtts", "recording"):
             raise UsageError(f"There is no engine {engine!r}: use espeak, gtts or recording.")
-        if engine == "espeak":
-            return self._through_cache(self.espeak, sentence)
+        if name == "espeak":
+            speaker = self.espeak.with_variant(plus + variant) if variant else self.espeak
+            return self._through_cache(speaker, sentence)
         if engine == "recording":
             return recorded(sentence)
         if engine != "gtts" and sentence.audio is not None:
@@ -64,32 +61,25 @@ class ReferenceLibrary:
     ) -> tuple[Reference, ...]:
         """Render the sentence by espeak-ng, once for each voice variant (``+f2``).
 
-        Its plain voice comes first where the main reference is another engine's, because only
-        espeak-ng gives phones.
-
-        Raises:
-            ReferenceFailedError: espeak-ng cannot.
+        Its plain voice comes first where the main reference is not in it, because that alone has
+        phones. For a variant of it, which no take is scored against, it comes alone. Raises
+        ReferenceFailedError.
         """
-        own = [] if main.info.engine == self.espeak.name else [self.espeak]
+        own = [] if main.phones else [self.espeak]
+        if own and main.info.engine == self.espeak.name:
+            variants = ()
         engines = own + [self.espeak.with_variant(variant) for variant in variants]
         return tuple(self._through_cache(engine, sentence) for engine in engines)
 
     def has(self, sentence: Sentence, engine: str) -> bool:
-        """Tell whether the cache holds an engine's reference.
-
-        Raises:
-            ReferenceFailedError: Its key cannot be computed.
-        """
+        """Tell whether the cache holds an engine's reference. Raises ReferenceFailedError."""
         speaker = self.gtts if engine == "gtts" else self.espeak
         return self.cache.get(speaker.key(sentence)) is not None
 
     def fetch(self, sentence: Sentence) -> Reference:
-        """Return gTTS's reference, fetching it where the cache lacks it.
+        """Return gTTS's reference, fetching it where the cache lacks it. As `GttsEngine.render`.
 
         Blocks on the network; do not call during practice.
-
-        Raises:
-            ReferenceFailedError: It cannot be fetched. A refusal is stored (`GttsEngine.wait_s`).
         """
         return self._through_cache(self.gtts, sentence)
 

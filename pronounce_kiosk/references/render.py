@@ -1,17 +1,12 @@
 """Render references ahead of practice: of a whole list, or of one sentence."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
-
-if TYPE_CHECKING:
-    from pronounce_kiosk.references.library import ReferenceLibrary
+from pronounce_kiosk.references.library import ReferenceLibrary
 
 Progress = Callable[[int, int], None]
 """Called with the number of finished sentences and of all."""

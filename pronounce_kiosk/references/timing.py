@@ -15,17 +15,7 @@ import numpy as np
 from pronounce_kiosk.references.espeak_library import SpokenPhone
 
 _VOWELS = frozenset("aɐɑɒæeɛəɜɚɘiɪᵻoɔɵøœuʊʉɯɤʌyʏɞɶ")
-_FAMILIES = (
-    "kqɡgxɣcɟ",
-    "tdʈɖɾθð",
-    "pbɸβ",
-    "fv",
-    "sszʃʒɕʑʂʐ",
-    "hɦ",
-    "mnŋɲɳɴ",
-    "lɫɭɹɾrʁʀɻʎ",
-    "jwɥɰʋ",
-)
+_FAMILIES = ("kqɡgxɣcɟ", "tdʈɖɾθð", "pbɸβ", "fv", "szʃʒɕʑʂʐ", "hɦ", "mnŋɲɳɴ", "lɫɭɹɾrʁʀɻʎ", "jwɥɰʋ")
 _AFFRICATES = ("tɕ", "dʑ", "tʃ", "dʒ", "ts", "dz")
 _MATCH, _INSERT, _LOSE = range(3)
 _BAND = 60

@@ -30,28 +30,25 @@ def bundled_lists(assets_dir: Path) -> tuple[SentenceList, ...]:
     folder = assets_dir / "sentences"
     try:
         index = toml_document((folder / INDEX_NAME).read_bytes())
-        entries = [
-            (e["file"], e["name"], e["level"], e["language"], *_taught(e)) for e in index["list"]
-        ]
+        lists = [_bundled(folder, entry) for entry in index["list"]]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise list_error("cannot_read", INDEX_NAME, reason="the bundled lists' index") from error
-    lists = []
-    for file, name, level, language, targets, contrasts in entries:
-        try:
-            result = read_list(folder / file, language)
-        except SentenceListError:
-            log.exception("bundled list %s left out", file)
-            continue
-        for found in result.problems:
-            log.warning("bundled list %s, line %d: %s", file, found.line, found.message)
-        named = replace(result.sentence_list, name=name, level=level)
-        lists.append(named.teaching(targets, contrasts))
-    if not lists:
+    readable = tuple(found for found in lists if found is not None)
+    if not readable:
         raise list_error("empty", INDEX_NAME)
-    return tuple(lists)
+    return readable
 
 
-def _taught(entry: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Read the targets and the contrasts of an entry."""
+def _bundled(folder: Path, entry: Mapping[str, Any]) -> SentenceList | None:
+    """Read the list of an entry, None where it is damaged."""
+    file, name, level = entry["file"], entry["name"], entry["level"]
     contrasts = tuple(tuple(sounds.split()) for sounds in entry.get("contrasts", ()))
-    return tuple(entry.get("targets", ())), contrasts
+    try:
+        result = read_list(folder / file, entry["language"])
+    except SentenceListError:
+        log.exception("bundled list %s left out", file)
+        return None
+    for found in result.problems:
+        log.warning("bundled list %s, line %d: %s", file, found.line, found.message)
+    named = replace(result.sentence_list, name=name, level=level)
+    return named.teaching(tuple(entry.get("targets", ())), contrasts)

@@ -4,7 +4,7 @@ import html
 import re
 import unicodedata
 
-from pronounce_kiosk.sentences.messages import Problem, problem
+from pronounce_kiosk.sentences.messages import LineRefusedError
 
 MAX_LENGTHS: dict[str, int] = {
     "id": 64,
@@ -47,18 +47,15 @@ _INVISIBLE_LETTERS = "\u115f\u1160\u3164\uffa0\u034f"
 _DIRECTION = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-def clean_cell(raw: str, line: int, column: str) -> str | Problem:
-    """Normalise a cell (`tidy`) and check it; a problem where it is refused."""
+def clean_cell(raw: str, column: str) -> str:
+    """Normalise a cell (`tidy`); refuse one that is too long or holds a forbidden character."""
     limit = MAX_LENGTHS[column]
     if len(raw) > _MAX_RAW_CHARACTERS:  # megabytes are refused without reading each character
-        return problem(line, column, "too_long", length=len(raw), limit=limit)
-    hidden = _hidden_character(raw)
-    if hidden is not None:
-        key, ch = hidden
-        return problem(line, column, key, code=f"U+{ord(ch):04X}")
+        raise LineRefusedError(column, "too_long", length=len(raw), limit=limit)
+    _refuse_hidden_characters(raw, column)
     cell = tidy(raw)
     if len(cell) > limit:
-        return problem(line, column, "too_long", length=len(cell), limit=limit)
+        raise LineRefusedError(column, "too_long", length=len(cell), limit=limit)
     return cell
 
 
@@ -105,15 +102,12 @@ def unescape_formulas(cell: str) -> str:
     return _ESCAPED.sub(r"\1", cell)
 
 
-def _hidden_character(text: str) -> tuple[str, str] | None:
-    """Return the problem's key and the first forbidden character, or None."""
+def _refuse_hidden_characters(text: str, column: str) -> None:
     if text.isascii() and text.isprintable():
-        return None
+        return
     for match in _NEEDS_A_LOOK.finditer(text):
-        key = _hidden_kind(match[0])
-        if key:
-            return key, match[0]
-    return None
+        if key := _hidden_kind(match[0]):
+            raise LineRefusedError(column, key, code=f"U+{ord(match[0]):04X}")
 
 
 def _hidden_kind(ch: str) -> str:

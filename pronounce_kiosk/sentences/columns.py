@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -13,6 +13,7 @@ from pronounce_kiosk.sentences.headers import COLUMN_NAMES, column_meanings
 from pronounce_kiosk.sentences.messages import Problem, list_error, problem
 from pronounce_kiosk.sentences.subtitles import FORMATS, subtitle_rows
 from pronounce_kiosk.sentences.tables import (
+    SEPARATORS,
     Row,
     Rows,
     declared_separator,
@@ -37,7 +38,6 @@ _ROMANISED_ROWS, _ROMANISED_RATIO = 5, 0.7
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
 _LETTER = re.compile(r"[^\W\d_]")
 _ANKI_HEADER = re.compile(r"#([a-z][a-z ]*):(.*)", re.IGNORECASE)
-_ANKI_SEPARATORS = {"comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
 _CARD_SEPARATORS = (",", ";", "|", " - ", " – ", " = ", "=", " : ", ":")
 """Separators other than a tab between the sides of Quizlet's cards."""
 _LABEL = re.compile(
@@ -66,11 +66,11 @@ class Table:
     rows: Iterable[Row | Problem]
     columns: dict[str, int]
     width: int
-    encoding: str
     separator: str = ""
-    is_export: bool = False
     problems: list[Problem] = field(default_factory=list)
+    is_export: bool = False
     language: str = ""
+    encoding: str = "Excel"
 
 
 def read_table(data: bytes, path: Path) -> Table:
@@ -81,16 +81,22 @@ def read_table(data: bytes, path: Path) -> Table:
     """
     suffix, name = path.suffix.lower(), path.name
     if suffix in (".xlsx", ".ods") or (suffix == ".xls" and data.startswith((b"PK", OLD_MARK))):
-        return _with_header(workbook_rows(data, name), name, "Excel")
+        return _with_header(workbook_rows(data, name), name)
     text, encoding = decode(data, name)
     if suffix in FORMATS:
-        return Table(subtitle_rows(text, suffix, name), {"text": 0, "translation": 1}, 2, encoding)
-    if suffix == ".xls" and "<table" in text.casefold():
+        table = Table(subtitle_rows(text, suffix, name), {"text": 0, "translation": 1}, 2)
+    elif suffix == ".xls" and "<table" in text.casefold():
         raise list_error("workbook_damaged", name)
+    else:
+        table = _separated_table(text, suffix, name)
+    return replace(table, encoding=encoding)
+
+
+def _separated_table(text: str, suffix: str, name: str) -> Table:
     text, anki = _anki_header(text)
     if anki:
-        separator = _ANKI_SEPARATORS.get(anki.get("separator", "").casefold(), "\t")
-        return _without_header(separated_rows(text, separator), encoding, separator, anki)
+        separator = SEPARATORS.get(anki.get("separator", "").casefold(), "\t")
+        return _without_header(separated_rows(text, separator), separator, anki)
     candidates = "\t,;" if suffix in (".tsv", ".txt", ".xls") else ",;\t"
     declared = declared_separator(text)
     separator = declared or guess_separator(text, set(COLUMN_NAMES), candidates)
@@ -100,9 +106,9 @@ def read_table(data: bytes, path: Path) -> Table:
     elif suffix == ".txt" and not _is_table(text, separator):
         text, separator = _cards(text)
         if separator:
-            return _without_header(separated_rows(text, separator), encoding, separator, {})
+            return _without_header(separated_rows(text, separator), separator, {})
         rows = whole_lines(_without_labels(text))
-    return _with_header(rows, name, encoding, separator)
+    return _with_header(rows, name, separator)
 
 
 def _anki_header(text: str) -> tuple[str, dict[str, str]]:
@@ -121,7 +127,7 @@ def _is_table(text: str, separator: str) -> bool:
     first = next(separated_rows(text, separator), None)
     if not isinstance(first, Row):
         return False
-    known = _known(first) - {""}
+    known = _known(first)
     return "text" in known and len(known) > 1
 
 
@@ -168,10 +174,10 @@ def _without_labels(text: str) -> str:
 
 
 def _known(row: Row) -> set[str]:
-    return set(column_meanings(row)[0])
+    return set(column_meanings(row)[0]) - {""}
 
 
-def _with_header(rows: Rows, name: str, encoding: str, separator: str = "") -> Table:
+def _with_header(rows: Rows, name: str, separator: str = "") -> Table:
     """Make a table of rows with a header in the first row or below a title.
 
     A table of one column needs no header.
@@ -190,18 +196,18 @@ def _with_header(rows: Rows, name: str, encoding: str, separator: str = "") -> T
         if first[at].width == 1:
             early += map(_title_problem, first[:at])
         rest = itertools.chain(first[at + 1 :], rows)
-        return _named(first[at], rest, encoding, separator, early)
+        return _named(first[at], rest, separator, early)
     if not first:
-        return Table((), {"text": 0}, 1, encoding, separator, problems=early)
-    if first[0].width > 1 and _known(first[0]) - {""}:
+        return Table((), {"text": 0}, 1, separator, early)
+    if first[0].width > 1 and _known(first[0]):
         raise list_error("no_text_column", name)
     everything = [*first, *rows]
     widths = [row.width for row in everything if isinstance(row, Row)]
     if sum(width > 1 for width in widths) * 2 > len(widths):
         if separator == "\t":
-            return _without_header(iter(everything), encoding, separator, {})
+            return _without_header(iter(everything), separator, {})
         raise list_error("no_header", name)
-    return Table(_titles_told(everything), {"text": 0}, 1, encoding, separator, problems=early)
+    return Table(_titles_told(everything), {"text": 0}, 1, separator, early)
 
 
 def _titles_told(rows: Iterable[Row | Problem]) -> list[Row | Problem]:
@@ -241,7 +247,7 @@ def _header_place(first: list[Row]) -> int | None:
     name of the sentence's column alone. Under merged cells (문장 above 한국어, 영어) it is the
     wider row below.
     """
-    named = [len(_known(row) - {""}) > 1 and "text" in _known(row) for row in first]
+    named = [len(_known(row)) > 1 and "text" in _known(row) for row in first]
     if True in named:
         at = named.index(True)
         is_merged = named[at + 1 : at + 2] == [True] and first[at + 1].width > first[at].width
@@ -253,13 +259,7 @@ def _header_place(first: list[Row]) -> int | None:
     return at if any(header_name(cell) in COLUMN_NAMES for cell in first[at].cells) else None
 
 
-def _named(
-    header: Row,
-    rows: Iterator[Row | Problem],
-    encoding: str,
-    separator: str,
-    problems: list[Problem],
-) -> Table:
+def _named(header: Row, rows: Rows, separator: str, problems: list[Problem]) -> Table:
     columns: dict[str, int] = {}
     meanings, language = column_meanings(header)
     for index, column in enumerate(meanings):
@@ -271,11 +271,10 @@ def _named(
         elif column:
             columns[column] = index
     is_export = tuple(map(header_name, header.cells[: header.width])) == EXPORT_HEADER
-    width = len(meanings)
-    return Table(rows, columns, width, encoding, separator, is_export, problems, language)
+    return Table(rows, columns, len(meanings), separator, problems, is_export, language)
 
 
-def _without_header(rows: Rows, encoding: str, separator: str, anki: dict[str, str]) -> Table:
+def _without_header(rows: Rows, separator: str, anki: dict[str, str]) -> Table:
     """Make a table of flash cards.
 
     The column in Hangul is the sentence, the next one in Latin letters its translation, one more
@@ -297,7 +296,7 @@ def _without_header(rows: Rows, encoding: str, separator: str, anki: dict[str, s
         columns["note"] = int(anki["tags column"]) - 1
     if in_hangul and others:
         everything = [_unless_torn(row, text) for row in everything]
-    return Table(everything, columns, max(width, *kept_for_anki, 1), encoding, separator)
+    return Table(everything, columns, max(width, *kept_for_anki, 1), separator)
 
 
 def _unless_torn(row: Row | Problem, text: int) -> Row | Problem:

@@ -20,14 +20,11 @@ def open_store(paths: Paths) -> ListStore:
 
 
 def check_file(path: Path, language: str | None) -> tuple[tuple[str, ...], bool]:
-    """Check a list and its recordings as an import would.
+    """Check a list and its recordings as an import would (`preview_list`).
 
     Returns:
         A line for every problem and one that sums up, and whether all of the list would be
         imported.
-
-    Raises:
-        SentenceListError: The file as a whole cannot be read.
     """
     result = preview_list(path, language)
     lines = [problem_line(each) for each in result.problems]
@@ -79,9 +76,6 @@ def import_file(
 
     Returns:
         The lines to print, and whether it was imported.
-
-    Raises:
-        SentenceListError: The file as a whole cannot be read.
     """
     result = preview_list(path, language)
     lines = [problem_line(each) for each in result.problems]

@@ -5,6 +5,7 @@ import re
 import unicodedata
 
 from pronounce_kiosk.sentences.messages import list_error
+from pronounce_kiosk.sentences.workbook import OLD_MARK
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8 with BOM"),
@@ -26,7 +27,10 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     Raises:
         SentenceListError: No encoding fits or the result is no text.
     """
-    _refuse_known_binaries(data, name)
+    if data.startswith(b"PK\x03\x04"):
+        raise list_error("renamed_workbook", name)
+    if data.startswith(OLD_MARK):
+        raise list_error("old_workbook", name)
     for mark, codec, plain_name in _MARKS:
         if data.startswith(mark):
             return _decode_as(data[len(mark) :], codec, name), plain_name
@@ -65,13 +69,6 @@ def _decode_cp949(data: bytes, name: str, first_not_utf8: int) -> str:
 def _is_everyday_syllable(ch: str) -> bool:
     """Tell whether the character is one of the 2,350 Hangul syllables of KS X 1001."""
     return "가" <= ch <= "힣" and min(ch.encode("cp949")) >= 0xA1
-
-
-def _refuse_known_binaries(data: bytes, name: str) -> None:
-    if data.startswith(b"PK\x03\x04"):
-        raise list_error("renamed_workbook", name)
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise list_error("old_workbook", name)
 
 
 def _refuse_binary(text: str, name: str) -> None:

@@ -47,11 +47,21 @@ def problem(line: int, column: str, key: str, **fields: str | int) -> Problem:
     return Problem(line, column, key, PROBLEM_MESSAGES[key].format(**safe), safe)
 
 
-def list_error(key: str, name: str, **fields: str | int) -> SentenceListError:
-    """Build the error that refuses a whole file.
+class LineRefusedError(Exception):
+    """A line of a list cannot be taken: column, key and fields of its `Problem`."""
 
-    Its ``fields`` hold ``reason_key`` and ``name`` too.
-    """
+    def __init__(self, column: str, key: str, **fields: str | int) -> None:
+        super().__init__(key)
+        self._about = column, key, fields
+
+    def at(self, line: int) -> Problem:
+        """Build the problem of a line."""
+        column, key, fields = self._about
+        return problem(line, column, key, **fields)
+
+
+def list_error(key: str, name: str, **fields: str | int) -> SentenceListError:
+    """Build the error that refuses a whole file; its fields: reason_key and name too."""
     safe = {field_name: printable(value) for field_name, value in fields.items()}
     message = LIST_ERROR_MESSAGES[key].format(name=printable(name), **safe)
     return SentenceListError(message, reason_key=key, name=printable(name), **safe)

@@ -1,16 +1,15 @@
 """`read_list`: read a teacher's file as a `SentenceList`, with every problem by line."""
 
-from __future__ import annotations
-
+import contextlib
 import hashlib
 import logging
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
@@ -25,9 +24,9 @@ from pronounce_kiosk.sentences.cells import (
     without_markup,
 )
 from pronounce_kiosk.sentences.columns import SUFFIXES, Table, read_table
-from pronounce_kiosk.sentences.messages import Problem, list_error, problem
+from pronounce_kiosk.sentences.messages import LineRefusedError, Problem, list_error
 from pronounce_kiosk.sentences.recordings import find_recording
-from pronounce_kiosk.sentences.sayable import sentence_problem
+from pronounce_kiosk.sentences.sayable import refuse_unsayable
 from pronounce_kiosk.sentences.tables import SEPARATOR_NAMES, Row
 
 log = logging.getLogger(__name__)
@@ -63,7 +62,7 @@ class ReadResult:
         """Whether every line was read without a problem."""
         return not self.problems
 
-    def mended(self, found: Problem, sentence: Sentence) -> ReadResult:
+    def mended(self, found: Problem, sentence: Sentence) -> Self:
         """Return the result with a corrected line appended to the good ones (once)."""
         known = {(each.language, each.text) for each in self.sentence_list.sentences}
         new = () if (sentence.language, sentence.text) in known else (sentence,)
@@ -129,17 +128,18 @@ def check_sentence(cells: Mapping[str, str], sentence: Sentence) -> Sentence | P
         cells: New text for columns of `MAX_LENGTHS` but ``id`` and ``audio``; other columns, the id
             and the recording stay those of ``sentence``. An id of "" is generated.
     """
-    given: dict[str, str] = {}
-    for column in (*_SHOWN, "language"):
-        cell = clean_cell(cells.get(column, getattr(sentence, column)), 0, column)
-        if isinstance(cell, Problem):
-            return cell
-        given[column] = cell
-    if is_formula(given["text"]):
-        return problem(0, "text", "formula", value=given["text"][0])
-    reader = _LineReader(Path(), sentence.language or None, False)
-    checked = reader.checked(0, {**given, "id": sentence.id, "audio": ""})
-    return checked if isinstance(checked, Problem) else replace(checked, audio=sentence.audio)
+    try:
+        given = {
+            column: clean_cell(cells.get(column, getattr(sentence, column)), column)
+            for column in (*_SHOWN, "language")
+        }
+        if is_formula(given["text"]):
+            raise LineRefusedError("text", "formula", value=given["text"][0])
+        reader = _LineReader(Path(), sentence.language or None)
+        checked = reader.checked({**given, "id": sentence.id, "audio": ""})
+    except LineRefusedError as error:
+        return error.at(0)
+    return replace(checked, audio=sentence.audio)
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -164,109 +164,94 @@ def _read_bytes(path: Path) -> bytes:
     return data
 
 
+@dataclass
 class _LineReader:
     """Converts rows to sentences; remembers earlier ids and sentences."""
 
-    def __init__(
-        self,
-        folder: Path,
-        language: str | None,
-        is_export: bool,
-        check_recording: CheckRecording | None = None,
-    ) -> None:
-        self.problems: list[Problem] = []
-        self._folder = folder
-        self._check_recording = check_recording
-        self._language = language
-        self._is_export = is_export
-        self._line_of_id: dict[str, int] = {}
-        self._line_of_sentence: dict[tuple[str, str], int] = {}
+    folder: Path
+    language: str | None
+    is_export: bool = False
+    check_recording: CheckRecording | None = None
+    problems: list[Problem] = field(default_factory=list)
+    _line_of_id: dict[str, int] = field(default_factory=dict)
+    _line_of_sentence: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def sentences(self, table: Table) -> Iterator[Sentence]:
         self.problems += table.problems
         for row in table.rows:
-            result = row if isinstance(row, Problem) else self._sentence(row, table)
-            if isinstance(result, Problem):
-                cells = row.cells if isinstance(row, Problem) else _cells_of(row, table.columns)
-                self.problems.append(replace(result, cells=cells))
+            if isinstance(row, Problem):
+                self.problems.append(row)
+                continue
+            try:
+                sentence = self._sentence(row, table)
+            except LineRefusedError as error:
+                cells = _cells_of(row, table.columns)
+                self.problems.append(replace(error.at(row.line), cells=cells))
             else:
-                yield result
+                yield sentence
 
-    def _sentence(self, row: Row, table: Table) -> Sentence | Problem:
+    def _sentence(self, row: Row, table: Table) -> Sentence:
         if row.width > table.width:
-            return problem(row.line, "", "more_cells", count=row.width, expected=table.width)
-        cells = self._clean(row, table.columns)
-        if isinstance(cells, Problem):
-            return cells
-        checked = self.checked(row.line, cells)
-        if isinstance(checked, Problem):
-            return checked
-        return self._unless_known(row.line, checked)
+            raise LineRefusedError("", "more_cells", count=row.width, expected=table.width)
+        sentence = self.checked(self._clean(row, table.columns))
+        self._refuse_known(row.line, sentence)
+        return sentence
 
-    def _clean(self, row: Row, columns: dict[str, int]) -> dict[str, str] | Problem:
+    def _clean(self, row: Row, columns: dict[str, int]) -> dict[str, str]:
         cells = dict.fromkeys(MAX_LENGTHS, "")
         for column, index in columns.items():
             if index >= len(row.cells):
                 continue
             raw, sound = row.cells[index], ""
-            if not self._is_export:
+            if not self.is_export:
                 raw, sound = without_markup(raw)
                 raw = raw.strip(" []/") if column == "pronunciation" else raw
-            cell = clean_cell(raw, row.line, column)
-            if isinstance(cell, Problem):
-                return cell
+            cell = clean_cell(raw, column)
             if is_spreadsheet_error(cell):
-                return problem(row.line, column, "cell_error", value=cell)
+                raise LineRefusedError(column, "cell_error", value=cell)
             if is_formula(cell):
-                return problem(row.line, column, "formula", value=cell[0])
-            cells[column] = unescape_formulas(cell) if self._is_export else cell
-            # An Anki export names its sounds but does not include them.
-            if sound and not isinstance(find_recording(sound, self._folder, 0), Problem):
-                cells["audio"] = cells["audio"] or sound
+                raise LineRefusedError(column, "formula", value=cell[0])
+            cells[column] = unescape_formulas(cell) if self.is_export else cell
+            if sound and not cells["audio"]:
+                # An Anki export names its sounds but does not include them.
+                with contextlib.suppress(LineRefusedError):
+                    find_recording(sound, self.folder)
+                    cells["audio"] = sound
         return cells
 
-    def checked(self, line: int, cells: dict[str, str]) -> Sentence | Problem:
+    def checked(self, cells: dict[str, str]) -> Sentence:
         text = cells["text"]
         if not text:
-            return problem(line, "text", "text_missing")
+            raise LineRefusedError("text", "text_missing")
         if not any(unicodedata.category(ch)[0] in "LN" for ch in text):
-            return problem(line, "text", "no_letters", value=text)
-        language = self._sentence_language(line, cells)
-        if isinstance(language, Problem):
-            return language
-        unsayable = sentence_problem(line, text, language, cells["pronunciation"])
-        if unsayable is not None:
-            return unsayable
+            raise LineRefusedError("text", "no_letters", value=text)
+        language = self._sentence_language(text, cells["language"])
+        refuse_unsayable(text, language, cells["pronunciation"])
         identifier = cells["id"] or _generated_id(language, text)
         if not _ID.fullmatch(identifier):
-            return problem(line, "id", "bad_id", value=identifier)
-        audio = find_recording(cells["audio"], self._folder, line) if cells["audio"] else None
-        if isinstance(audio, Problem):
-            return audio
-        fault = self._check_recording(audio) if audio and self._check_recording else ""
+            raise LineRefusedError("id", "bad_id", value=identifier)
+        audio = find_recording(cells["audio"], self.folder) if cells["audio"] else None
+        fault = self.check_recording(audio) if audio and self.check_recording else ""
         if fault:
-            return problem(line, "audio", fault, path=cells["audio"])
+            raise LineRefusedError("audio", fault, path=cells["audio"])
         shown: dict[str, Any] = {name: cells[name] for name in _SHOWN}
         return Sentence(identifier, language=language, audio=audio, **shown)
 
-    def _sentence_language(self, line: int, cells: dict[str, str]) -> str | Problem:
-        text, given = cells["text"], cells["language"]
-        language = language_code(given) if given else self._language or _script_language(text)
-        if not language:
-            key = "language_unknown" if given else "language_unclear"
-            return problem(line, "language", key, **({"value": given} if given else {}))
-        return language
+    def _sentence_language(self, text: str, given: str) -> str:
+        language = language_code(given) if given else self.language or _script_language(text)
+        if language:
+            return language
+        if given:
+            raise LineRefusedError("language", "language_unknown", value=given)
+        raise LineRefusedError("language", "language_unclear")
 
-    def _unless_known(self, line: int, sentence: Sentence) -> Sentence | Problem:
+    def _refuse_known(self, line: int, sentence: Sentence) -> None:
         content = (sentence.language, sentence.text)
-        other = self._line_of_sentence.get(content)
-        if other is not None:
-            return problem(line, "text", "duplicate_sentence", other=other)
-        other = self._line_of_id.get(sentence.id)
-        if other is not None:
-            return problem(line, "id", "duplicate_id", value=sentence.id, other=other)
+        if other := self._line_of_sentence.get(content):
+            raise LineRefusedError("text", "duplicate_sentence", other=other)
+        if other := self._line_of_id.get(sentence.id):
+            raise LineRefusedError("id", "duplicate_id", value=sentence.id, other=other)
         self._line_of_sentence[content] = self._line_of_id[sentence.id] = line
-        return sentence
 
 
 def _cells_of(row: Row, columns: Mapping[str, int]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """A teacher's recordings: find and read them in a list's folder."""
 
+import contextlib
 import re
 import unicodedata
 from pathlib import Path
@@ -9,7 +10,7 @@ import numpy as np
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.core.errors import UnreadableAudioError
-from pronounce_kiosk.sentences.messages import Problem, list_error, problem
+from pronounce_kiosk.sentences.messages import LineRefusedError, list_error
 
 MAX_RECORDING_S = 60.0
 MAX_RATE_HZ = 192_000
@@ -36,8 +37,8 @@ def read_recording(path: Path) -> AudioClip:
     return clip
 
 
-def find_recording(cell: str, folder: Path, line: int) -> Path | Problem:
-    """Return the recording's absolute path, or a problem.
+def find_recording(cell: str, folder: Path) -> Path:
+    """Return the recording's absolute path; refuse one that is missing or outside the folder.
 
     Backslashes count as separators. Absolute paths, drives, web addresses, '..' and links that lead
     out of ``folder`` are refused without checking whether the file exists.
@@ -45,17 +46,15 @@ def find_recording(cell: str, folder: Path, line: int) -> Path | Problem:
     relative = cell.replace("\\", "/")
     parts = relative.split("/")
     if relative.startswith(("/", "~")) or _DRIVE_OR_SCHEME.match(relative) or ".." in parts:
-        return problem(line, "audio", "audio_outside", path=cell)
-    try:
+        raise LineRefusedError("audio", "audio_outside", path=cell)
+    with contextlib.suppress(OSError, RuntimeError, ValueError):  # a long name, a loop of links
         home = folder.resolve()
         target = _as_on_disk(home, parts).resolve()
         if not target.is_relative_to(home):
-            return problem(line, "audio", "audio_outside", path=cell)
+            raise LineRefusedError("audio", "audio_outside", path=cell)
         if target.is_file():
             return target
-    except (OSError, RuntimeError, ValueError):  # a name too long, a loop of links
-        pass
-    return problem(line, "audio", "audio_missing", path=cell)
+    raise LineRefusedError("audio", "audio_missing", path=cell)
 
 
 def _as_on_disk(folder: Path, parts: list[str]) -> Path:

@@ -16,7 +16,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.audio.files import encoded
@@ -27,24 +26,24 @@ from pronounce_kiosk.sentences.messages import list_error
 from pronounce_kiosk.sentences.recordings import read_recording
 from pronounce_kiosk.sentences.stored import (
     AUDIO_NAME,
+    DAMAGED,
     STATE_NAME,
     Change,
+    Draft,
     Entry,
     ImportReport,
     State,
     StoredList,
     content_bytes,
     merge_lists,
+    move,
     parse_content,
     parse_state,
-    place_of,
-    refuse_twin,
     remove_others,
     state_bytes,
 )
 
 log = logging.getLogger(__name__)
-_T = TypeVar("_T")
 
 STEPS_KEPT = 30
 """Number of changes that can be undone."""
@@ -65,8 +64,6 @@ class ListStore:
         self._bundled = {each.id: each for each in bundled}
         self._contents: dict[str, tuple[SentenceList, frozenset[str]]] = {}
 
-    # ---- reading ----
-
     def lists(self) -> tuple[StoredList, ...]:
         """Return all lists in the teacher's order; a damaged one is logged and skipped."""
         found = map(self._stored, self._entries(self._newest()).values())
@@ -78,19 +75,13 @@ class ListStore:
         return tuple(each for each in shown if each.sentences)
 
     def get(self, list_id: str) -> StoredList:
-        """Return one list.
-
-        Raises:
-            SentenceListError: It does not exist.
-        """
+        """Return one list; raise SentenceListError where it does not exist."""
         return self._need(self._newest(), list_id)
 
     def undoable(self) -> Change | None:
         """Return the change that `undo` would revert; None where there is none."""
         newest = self._newest()
         return newest.change if newest.number else None
-
-    # ---- whole lists ----
 
     def import_list(self, new: SentenceList, replace_all: bool = False) -> ImportReport:
         """Import a list with its recordings.
@@ -116,15 +107,14 @@ class ListStore:
         with self._changing() as state:
             entries = self._entries(state)
             entry = _entry(entries, list_id)
-            moved = _moved(list(entries.values()), entry, steps)
+            moved = list(entries.values())
+            move(moved, moved.index(entry), steps)
             self._write(state, moved, Change("move", self._name(entry)))
 
     def rename_list(self, list_id: str, name: str) -> None:
         """Rename a list; its id in the results stays."""
-        with self._changing() as state:
-            old = self._need(state, list_id)
-            change = Change("rename", old.list.name)
-            self._put(state, replace(old.list, name=name), old.hidden_ids, change)
+        with self._editing(list_id, "rename") as draft:
+            draft.name = name
 
     def hide_list(self, list_id: str, hidden: bool) -> None:
         """Hide a list from learners, or show it again."""
@@ -153,64 +143,47 @@ class ListStore:
                 change = replace(change, key="hide")
             self._write(state, entries.values(), change)
 
-    # ---- sentences ----
-
     def edit_sentence(self, list_id: str, sentence: Sentence) -> None:
         """Replace the sentence with the same id."""
-        with self._changing() as state:
-            old = self._need(state, list_id)
-            at = place_of(old, sentence.id)
-            refuse_twin(old, sentence)
-            sentences = list(old.list.sentences)
-            sentences[at] = sentence
-            self._put_sentences(state, old, sentences, Change("edit", sentence.text))
+        with self._editing(list_id, "edit") as draft:
+            at = draft.pick(sentence.id)
+            draft.refuse_twin(sentence)
+            draft.sentences[at] = sentence
+            draft.subject = sentence.text
 
     def add_sentence(self, list_id: str, sentence: Sentence) -> None:
         """Append a sentence."""
-        with self._changing() as state:
-            old = self._need(state, list_id)
-            refuse_twin(old, sentence)
-            if any(each.id == sentence.id for each in old.list.sentences):
+        with self._editing(list_id, "add") as draft:
+            draft.refuse_twin(sentence)
+            if any(each.id == sentence.id for each in draft.sentences):
                 raise list_error("twin_sentence", sentence.text)
-            change = Change("add", sentence.text)
-            self._put_sentences(state, old, [*old.list.sentences, sentence], change)
+            draft.sentences.append(sentence)
+            draft.subject = sentence.text
 
     def move_sentence(self, list_id: str, sentence_id: str, steps: int) -> None:
         """Move a sentence up (negative) or down."""
-        with self._changing() as state:
-            old = self._need(state, list_id)
-            sentence = old.list.sentences[place_of(old, sentence_id)]
-            moved = _moved(list(old.list.sentences), sentence, steps)
-            self._put_sentences(state, old, moved, Change("move", sentence.text))
+        with self._editing(list_id, "move") as draft:
+            move(draft.sentences, draft.pick(sentence_id), steps)
 
     def hide_sentence(self, list_id: str, sentence_id: str, hidden: bool) -> None:
         """Hide a sentence from learners, or show it again."""
-        with self._changing() as state:
-            old = self._need(state, list_id)
-            text = old.list.sentences[place_of(old, sentence_id)].text
-            ids = old.hidden_ids | {sentence_id} if hidden else old.hidden_ids - {sentence_id}
-            self._put(state, old.list, ids, Change("hide" if hidden else "show", text))
+        with self._editing(list_id, "hide" if hidden else "show") as draft:
+            draft.pick(sentence_id)
+            change = draft.hidden_ids.add if hidden else draft.hidden_ids.discard
+            change(sentence_id)
 
     def delete_sentence(self, list_id: str, sentence_id: str) -> None:
         """Delete a sentence."""
-        with self._changing() as state:
-            old = self._need(state, list_id)
-            sentences = list(old.list.sentences)
-            gone = sentences.pop(place_of(old, sentence_id))
-            self._put_sentences(state, old, sentences, Change("delete", gone.text))
+        with self._editing(list_id, "delete") as draft:
+            del draft.sentences[draft.pick(sentence_id)]
 
     def set_recording(self, list_id: str, sentence_id: str, clip: AudioClip | None) -> Sentence:
         """Store a teacher's recording of a sentence, or delete it (None). Returns the sentence."""
-        with self._changing() as state:
-            old = self._need(state, list_id)
-            sentences = list(old.list.sentences)
-            at = place_of(old, sentence_id)
+        with self._editing(list_id, "record") as draft:
+            at = draft.pick(sentence_id)
             audio = None if clip is None else self._keep_clip(clip)
-            sentences[at] = replace(sentences[at], audio=audio)
-            self._put_sentences(state, old, sentences, Change("record", sentences[at].text))
-            return sentences[at]
-
-    # ---- undo ----
+            draft.sentences[at] = replace(draft.sentences[at], audio=audio)
+            return draft.sentences[at]
 
     def undo(self) -> Change | None:
         """Revert the newest change; None where there is none. There is no redo."""
@@ -219,8 +192,6 @@ class ListStore:
                 return None
             self._state_path(state.number).unlink(missing_ok=True)
             return state.change
-
-    # ---- states ----
 
     @contextmanager
     def _changing(self) -> Iterator[State]:
@@ -233,12 +204,22 @@ class ListStore:
             reason = error.strerror or type(error).__name__
             raise list_error("cannot_keep", self.folder.name, reason=reason) from error
 
+    @contextmanager
+    def _editing(self, list_id: str, key: str) -> Iterator[Draft]:
+        """Provide a list to be changed; write it as a change of that key."""
+        with self._changing() as state:
+            old = self._need(state, list_id)
+            draft = Draft(old)
+            yield draft
+            new = replace(old.list, name=draft.name, sentences=tuple(draft.sentences))
+            self._put(state, new, frozenset(draft.hidden_ids), Change(key, draft.subject))
+
     def _newest(self) -> State:
         """Return the newest readable state; an empty one where there is none."""
         for number in sorted(self._numbers(), reverse=True):
             try:
                 return parse_state(number, self._state_path(number).read_bytes())
-            except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            except DAMAGED as error:
                 log.error(
                     "state %d of the lists is damaged (%s): an older one is used", number, error
                 )
@@ -268,15 +249,13 @@ class ListStore:
         stored = self._stored(entry)
         return entry.id if stored is None else stored.list.name
 
-    # ---- contents ----
-
     def _stored(self, entry: Entry) -> StoredList | None:
         bundled = entry.id in self._bundled
         if not entry.content:
             return StoredList(self._bundled[entry.id], entry.hidden, bundled=True)
         try:
             content, hidden_ids = self._content(entry.content)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except DAMAGED as error:
             log.error("the list %s is damaged and left out (%s)", entry.id, error)
             return None
         if bundled:
@@ -298,13 +277,6 @@ class ListStore:
             raise list_error("no_such_list", list_id)
         return stored
 
-    def _put_sentences(
-        self, state: State, old: StoredList, sentences: Sequence[Sentence], change: Change
-    ) -> None:
-        ids = {sentence.id for sentence in sentences}
-        new = replace(old.list, sentences=tuple(sentences))
-        self._put(state, new, old.hidden_ids & ids, change)
-
     def _put(
         self, state: State, new: SentenceList, hidden_ids: frozenset[str], change: Change
     ) -> None:
@@ -319,8 +291,6 @@ class ListStore:
             # A teacher expects a new list at the top.
             entries = {new.id: Entry(new.id, content=name), **entries}
         self._write(state, entries.values(), change)
-
-    # ---- recordings ----
 
     def _keep_recordings(self, new: SentenceList) -> SentenceList:
         """Copy a list's recordings into the store."""
@@ -345,8 +315,6 @@ class ListStore:
         write_atomically(path, data)
         return path
 
-    # ---- clean-up ----
-
     def _sweep(self) -> None:
         """Delete states beyond `STEPS_KEPT`, and the files that no kept state names.
 
@@ -367,7 +335,7 @@ class ListStore:
             self._contents = {n: c for n, c in self._contents.items() if n in contents}
             remove_others(self.folder / "contents", {f"{name}.json" for name in contents})
             remove_others(self.folder / "audio", audio)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except DAMAGED as error:
             log.warning("nothing is swept, because something of the lists is damaged: %s", error)
 
 
@@ -375,10 +343,3 @@ def _entry(entries: Mapping[str, Entry], list_id: str) -> Entry:
     if list_id not in entries:
         raise list_error("no_such_list", list_id)
     return entries[list_id]
-
-
-def _moved(items: list[_T], item: _T, steps: int) -> list[_T]:
-    """Move an item up (negative) or down, to the end at most."""
-    at = items.index(item)
-    items.insert(max(at + steps, 0), items.pop(at))
-    return items

@@ -5,15 +5,18 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pronounce_kiosk.core.documents import json_document
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.sentences.messages import list_error
 
+DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError)
+"""What reading a damaged file of the store raises."""
 STATE_NAME = re.compile(r"(\d{6,})\.json")
 AUDIO_NAME = re.compile(r"[0-9a-f]{64}\.flac")
 _CONTENT = re.compile(r"[0-9a-f]{64}")
+_T = TypeVar("_T")
 _HEAD = ("id", "name", "language", "level")
 _CELLS = ("id", "text", "language", "translation", "pronunciation", "note", "level")
 
@@ -86,28 +89,33 @@ class State:
     entries: tuple[Entry, ...] = ()
 
 
-def place_of(stored: StoredList, sentence_id: str) -> int:
-    """Find a sentence's index in a list.
+class Draft:
+    """A list while it is changed. subject: the list or sentence concerned, as of `Change`."""
 
-    Raises:
-        SentenceListError: It is not in the list.
-    """
-    for index, sentence in enumerate(stored.list.sentences):
-        if sentence.id == sentence_id:
-            return index
-    raise list_error("no_such_sentence", stored.list.name)
+    def __init__(self, stored: StoredList) -> None:
+        self.name = self.subject = stored.list.name
+        self.sentences = list(stored.list.sentences)
+        self.hidden_ids = set(stored.hidden_ids)
+
+    def pick(self, sentence_id: str) -> int:
+        """Find the index of a sentence, which becomes the subject; refuse an unknown one."""
+        for index, sentence in enumerate(self.sentences):
+            if sentence.id == sentence_id:
+                self.subject = sentence.text
+                return index
+        raise list_error("no_such_sentence", self.name)
+
+    def refuse_twin(self, sentence: Sentence) -> None:
+        """Refuse a text that another sentence of the list has."""
+        for other in self.sentences:
+            same = (other.language, other.text) == (sentence.language, sentence.text)
+            if same and other.id != sentence.id:
+                raise list_error("twin_sentence", sentence.text)
 
 
-def refuse_twin(stored: StoredList, sentence: Sentence) -> None:
-    """Refuse a text that another sentence of the list has.
-
-    Raises:
-        SentenceListError: There is one.
-    """
-    for other in stored.list.sentences:
-        same = (other.language, other.text) == (sentence.language, sentence.text)
-        if same and other.id != sentence.id:
-            raise list_error("twin_sentence", sentence.text)
+def move(items: list[_T], at: int, steps: int) -> None:
+    """Move an item up (negative) or down, to the end at most."""
+    items.insert(max(at + steps, 0), items.pop(at))
 
 
 def merge_lists(
@@ -143,11 +151,7 @@ def merge_lists(
 
 
 def parse_state(number: int, data: bytes) -> State:
-    """Parse a state's file.
-
-    Raises:
-        ValueError, KeyError, TypeError, AttributeError: It is damaged.
-    """
+    """Parse a state's file; one of `DAMAGED` where it is damaged."""
     document = json_document(data)
     change = document["change"]
     entries = tuple(
@@ -166,11 +170,7 @@ def state_bytes(change: Change, entries: Iterable[Entry]) -> bytes:
 
 
 def parse_content(data: bytes, audio_folder: Path) -> tuple[SentenceList, frozenset[str]]:
-    """Parse a content's file: a list, and the ids of its hidden sentences.
-
-    Raises:
-        ValueError, KeyError, TypeError, AttributeError: It is damaged.
-    """
+    """Parse a content's file, as `parse_state`: a list, and the ids of its hidden sentences."""
     document = json_document(data)
     sentences, hidden = [], set()
     for each in document["sentences"]:

@@ -5,13 +5,12 @@ their dashes, and merges rolling captions, which repeat the one before. Of two c
 in Hangul and one not, the second is the translation.
 """
 
-from __future__ import annotations
-
 import html
 import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Self
 
 from pronounce_kiosk.sentences.messages import Problem, list_error, problem
 from pronounce_kiosk.sentences.tables import (
@@ -97,15 +96,8 @@ def _with_hours(content: str) -> str:
 
 
 def _blocks(lines: _Lines) -> Iterator[_Lines]:
-    block: _Lines = []
-    for line, content in lines:
-        if content.strip():
-            block.append((line, content))
-        elif block:
-            yield block
-            block = []
-    if block:
-        yield block
+    groups = itertools.groupby(lines, key=lambda line: bool(line[1].strip()))
+    return (list(block) for has_text, block in groups if has_text)
 
 
 @dataclass(frozen=True)
@@ -122,7 +114,7 @@ class _Cue:
         """Whether the cue has Hangul."""
         return bool(_HANGUL.search("".join(self.lines)))
 
-    def grows_into(self, after: _Cue) -> bool:
+    def grows_into(self, after: Self) -> bool:
         """Tell whether the next cue extends the same line, as live captions do."""
         return (
             bool(self.lines)

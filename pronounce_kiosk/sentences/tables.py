@@ -15,15 +15,8 @@ MAX_LINE_CHARACTERS = 10_000
 _MAX_RECORD_LINES = 20
 _SAMPLE_ROWS = 50
 
-SEPARATOR_NAMES = {
-    ",": "comma",
-    ";": "semicolon",
-    "\t": "tab",
-    "|": "pipe",
-    ":": "colon",
-    " ": "space",
-    "": "none",
-}
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "colon": ":", "space": " "}
+SEPARATOR_NAMES = {separator: name for name, separator in SEPARATORS.items()} | {"": "none"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +39,7 @@ class Row:
 
 
 Rows = Iterator[Row | Problem]
+_Line = tuple[int, str]
 
 
 def header_name(cell: str) -> str:
@@ -117,7 +111,7 @@ def bounded(line: int, content: str) -> Row | Problem:
 
 def _records(text: str, separator: str) -> Rows:
     lines = numbered_lines(text)
-    ahead: deque[tuple[int, str]] = deque()  # read ahead for a closing quotation mark
+    ahead: deque[_Line] = deque()  # read ahead for a closing quotation mark
     while ahead or (ahead := deque(itertools.islice(lines, 1))):
         line, content = ahead.popleft()
         whole = bounded(line, content)
@@ -128,11 +122,7 @@ def _records(text: str, separator: str) -> Rows:
 
 
 def _record(
-    line: int,
-    content: str,
-    separator: str,
-    ahead: deque[tuple[int, str]],
-    lines: Iterator[tuple[int, str]],
+    line: int, content: str, separator: str, ahead: deque[_Line], lines: Iterator[_Line]
 ) -> Row | Problem:
     """Parse the record that starts with ``content``, taking continuation lines from ``ahead``."""
     try:

@@ -10,10 +10,9 @@ from pathlib import Path
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.errors import SentenceListError
 from pronounce_kiosk.core.sentence import SentenceList
-from pronounce_kiosk.sentences.messages import list_error
 from pronounce_kiosk.sentences.reader import ReadResult, read_list
 from pronounce_kiosk.sentences.recordings import read_recording
-from pronounce_kiosk.sentences.writer import write_list
+from pronounce_kiosk.sentences.writer import write_list, writing
 
 _NOT_IN_FAT = re.compile(r'[\x00-\x1f"*/:<>?\\|]')
 _FAULTS = {"audio_unreadable": "audio_bad", "audio_silent": "audio_empty"}
@@ -55,15 +54,13 @@ def export_list(path: Path, sentence_list: SentenceList) -> tuple[Path, ...]:
     Raises:
         SentenceListError: The folder is missing or the stick was pulled out.
     """
-    if not path.parent.is_dir():
-        raise list_error("cannot_write", path.name, reason="its folder is not there")
     folder = path.parent / f"{path.stem}-audio"
     spoken = {s.id: s.audio for s in sentence_list.sentences if s.audio is not None}
     copies = {
         name: folder / f"{file_name(name)}-{audio.stem[:8]}{audio.suffix}"
         for name, audio in spoken.items()
     }
-    try:
+    with writing(path):
         if copies:
             # Without parents: after the stick is pulled they would be made on the card.
             folder.mkdir(exist_ok=True)
@@ -71,9 +68,6 @@ def export_list(path: Path, sentence_list: SentenceList) -> tuple[Path, ...]:
                 raise OSError(20, "it is a link to another folder", str(folder))
         for name, copy in copies.items():
             _copy(spoken[name], copy)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise list_error("cannot_write", path.name, reason=reason) from error
     moved = tuple(replace(s, audio=copies.get(s.id)) for s in sentence_list.sentences)
     write_list(path, replace(sentence_list, sentences=moved))
     return (path, *copies.values())
@@ -90,11 +84,8 @@ def free_path(path: Path) -> Path:
 
     A teacher's file on a stick (the list with lines still to be corrected) is never replaced.
     """
-    number, free = 1, path
-    while free.exists():
-        number += 1
-        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
-    return free
+    numbered = (path.with_name(f"{path.stem}-{n}{path.suffix}") for n in itertools.count(2))
+    return next(each for each in itertools.chain([path], numbered) if not each.exists())
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -1,19 +1,15 @@
 """Rows of a workbook (.xlsx, .xls, .ods): values of its first visible sheet; no formula is run."""
 
-from __future__ import annotations
-
 import io
 import itertools
 import warnings
 import zipfile
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from typing import Any
 
 from pronounce_kiosk.sentences.messages import Problem, list_error, problem
 from pronounce_kiosk.sentences.tables import MAX_LINES, Row, Rows, limit_rows
-
-if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook
 
 MAX_UNPACKED_BYTES = 32 * 1024 * 1024
 OLD_MARK = b"\xd0\xcf\x11\xe0"
@@ -52,10 +48,7 @@ def _calamine_rows(data: bytes) -> Iterator[Row | Problem]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     visible = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
     for title in visible[1:]:
-        if any(
-            any(row) for row in book.get_sheet_by_name(title).to_python(nrows=_OTHER_SHEET_ROWS)
-        ):
-            yield problem(0, "", "other_sheets", value=title)
+        yield from _unread(title, book.get_sheet_by_name(title).to_python(nrows=_OTHER_SHEET_ROWS))
     for title in visible[:1]:
         sheet = book.get_sheet_by_name(title)
         above = sheet.start[0] if sheet.start else 0
@@ -63,6 +56,12 @@ def _calamine_rows(data: bytes) -> Iterator[Row | Problem]:
             texts = tuple(map(_plain_text, cells[:_MAX_COLUMNS]))
             if any(texts):
                 yield Row(line, texts)
+
+
+def _unread(title: str, rows: Iterable[Sequence[object]]) -> Iterator[Problem]:
+    """Tell of a sheet that is not read, though it has content."""
+    if any(map(any, rows)):
+        yield problem(0, "", "other_sheets", value=title)
 
 
 def _plain_text(value: object) -> str:
@@ -88,25 +87,20 @@ def _check_archive(data: bytes, name: str) -> None:
 def _openpyxl_rows(data: bytes) -> Iterator[Row | Problem]:
     import openpyxl  # late: 0.3 s that the kiosk's first paint does not need
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about styles and extensions, which are not read
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-        try:
-            yield from _first_sheet(book)
-        finally:
-            book.close()
-
-
-def _first_sheet(book: Workbook) -> Iterator[Row | Problem]:
-    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    for sheet in visible[1:]:
-        if any(any(row) for row in sheet.iter_rows(max_row=_OTHER_SHEET_ROWS, values_only=True)):
-            yield problem(0, "", "other_sheets", value=sheet.title)
-    for sheet in visible[:1]:
-        rows = sheet.iter_rows(max_row=_MAX_ROW, max_col=_MAX_COLUMNS)
-        for line, cells in enumerate(itertools.islice(rows, _MAX_ROW), 1):
-            if any(cell.value is not None for cell in cells):
-                yield _row(line, cells)
+    # The warnings are about styles and extensions, which are not read.
+    with (
+        warnings.catch_warnings(action="ignore"),
+        closing(openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)) as book,
+    ):
+        visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        for sheet in visible[1:]:
+            rows = sheet.iter_rows(max_row=_OTHER_SHEET_ROWS, values_only=True)
+            yield from _unread(sheet.title, rows)
+        for sheet in visible[:1]:
+            rows = sheet.iter_rows(max_row=_MAX_ROW, max_col=_MAX_COLUMNS)
+            for line, cells in enumerate(itertools.islice(rows, _MAX_ROW), 1):
+                if any(cell.value is not None for cell in cells):
+                    yield _row(line, cells)
 
 
 def _row(line: int, cells: tuple[Any, ...]) -> Row | Problem:

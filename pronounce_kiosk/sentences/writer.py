@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from pronounce_kiosk.core.atomic import write_atomically
@@ -18,17 +19,21 @@ def write_list(path: Path, sentence_list: SentenceList) -> None:
     An apostrophe precedes every character that could start a formula; `read_list` removes it and
     returns equal sentences. A recording is named where it lies inside the file's folder, else
     omitted, as the name would be wrong on another machine. The folder must exist: a created one
-    would lie on the card after a stick was pulled out.
-
-    Raises:
-        SentenceListError: The folder is missing or the file cannot be written.
+    would lie on the card after a stick was pulled out. Raises SentenceListError.
     """
-    if not path.parent.is_dir():
-        raise list_error("cannot_write", path.name, reason="its folder is not there")
-    folder = path.parent.resolve()
-    rows = (_cells(sentence, folder) for sentence in sentence_list.sentences)
-    try:
+    with writing(path):
+        folder = path.parent.resolve()
+        rows = (_cells(sentence, folder) for sentence in sentence_list.sentences)
         write_atomically(path, table_bytes(EXPORT_HEADER, rows)[0])
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Convert the disk's errors to SentenceListError; a missing folder is one."""
+    try:
+        if not path.parent.is_dir():
+            raise FileNotFoundError(2, "its folder is not there", str(path))
+        yield
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise list_error("cannot_write", path.name, reason=reason) from error
@@ -41,12 +46,9 @@ def table_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> tu
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(columns)
-    count = 0
-    for row in rows:
-        writer.writerow([escape_formulas(row[column]) for column in columns])
-        count += 1
-    return text.getvalue().encode("utf-8-sig"), count
+    cells = [[escape_formulas(row[column]) for column in columns] for row in rows]
+    writer.writerows([columns, *cells])
+    return text.getvalue().encode("utf-8-sig"), len(cells)
 
 
 def _cells(sentence: Sentence, folder: Path) -> dict[str, str]:

@@ -45,10 +45,8 @@ def advise(
     """Choose what to tell the learner about a take.
 
     Args:
-        score: The take's.
         tempo_ratio: The take's length over the reference's, both trimmed; None where not known.
-        units: The sentence's units in order, for how a unit is said; used where they match the
-            score's.
+        units: The sentence's, for how a unit is said; used where they match the score's.
         strictness: The setting by which stars are counted.
     """
     if score.verdict is not Verdict.SCORED:
@@ -58,11 +56,8 @@ def advise(
         return elsewhere
     worst = _worst_unit(score.units)
     unit_grade = "none" if worst is None else grade(score.units[worst].score)
-    aspects = {
-        name: value
-        for name in ("accuracy", "fluency", "prosody")
-        if (value := getattr(score, name)) is not None
-    }
+    every = {"accuracy": score.accuracy, "fluency": score.fluency, "prosody": score.prosody}
+    aspects = {name: value for name, value in every.items() if value is not None}
     weakest = min(aspects, key=lambda name: aspects[name]) if aspects else None
     if worst is not None and unit_grade == "poor":
         floor = min(aspects.values()) if aspects else 100.0
@@ -93,13 +88,7 @@ def advise(
 
 
 def advise_unit(score: Score, index: int, units: Sequence[Unit] = ()) -> Advice:
-    """Choose what to tell about one unit: what was heard in it, or that it was right.
-
-    Args:
-        score: The take's; it was scored.
-        index: Of the unit.
-        units: The sentence's units in order.
-    """
+    """Choose what to tell about one unit of a scored take: what was heard, or that it was right."""
     unit = score.units[index]
     if not unit.said:
         return Advice("left_out", {"text": unit.text}, None, index)

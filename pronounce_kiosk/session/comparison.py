@@ -5,6 +5,7 @@ Made after the score is shown, by the worker: nothing here changes a score.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,6 @@ from numpy.typing import NDArray
 from pronounce_kiosk.audio.clip import AudioClip, FloatArray
 from pronounce_kiosk.audio.pitch import HOP_S, pitch, semitones
 from pronounce_kiosk.audio.reference import Reference
-from pronounce_kiosk.core.score import UnitScore
 from pronounce_kiosk.scoring.protocol import PreparedReference, TakeResult
 from pronounce_kiosk.session.spoken import faded, unit_times_s
 
@@ -21,8 +21,7 @@ UNIT_MARGIN_S = 0.06
 _SHORTEST_UNIT_S = 0.22
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """Where a unit lies, in seconds from the start of a trimmed clip."""
 
     start_s: float
@@ -80,7 +79,7 @@ def look_closer(
     result: TakeResult, reference: Reference, example: Example, prepared: PreparedReference
 ) -> CloserLook:
     """Lay a take beside its example."""
-    take_units = _take_units(result)
+    take_units = take_units_of(result)
     reference_units = _reference_units(reference, example, prepared, len(take_units))
     if len(take_units) != len(reference_units):
         take_units = reference_units = ()
@@ -119,11 +118,10 @@ def _warped(
     return np.ascontiguousarray(image[:, frames])
 
 
-def _take_units(result: TakeResult) -> tuple[Span, ...]:
-    units: Sequence[UnitScore] = result.score.units
-    return tuple(
-        Span(unit.start_s - result.take_start_s, unit.end_s - result.take_start_s) for unit in units
-    )
+def take_units_of(result: TakeResult) -> tuple[Span, ...]:
+    """Give the times of a take's units in its trimmed clip."""
+    start_s = result.take_start_s
+    return tuple(Span(unit.start_s - start_s, unit.end_s - start_s) for unit in result.score.units)
 
 
 def _reference_units(
@@ -134,7 +132,7 @@ def _reference_units(
     if times_s is None:
         return ()
     inside_s = (times_s - example.start_s).clip(0.0, example.clip.duration_s)
-    return tuple(Span(start_s, end_s) for start_s, end_s in inside_s.tolist())
+    return tuple(map(Span._make, inside_s.tolist()))
 
 
 def _knots(

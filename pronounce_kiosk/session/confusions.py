@@ -4,11 +4,11 @@ The tables in `data` hold the words: confusions.tsv a row for each kind of confu
 each phone is written in the interface's languages. Phones of two languages never share a name.
 """
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
+
+from pronounce_kiosk.core.documents import read_table
 
 _NOTHING = "-"
 ADDED, SPELLED = "added", "spelled"
@@ -85,7 +85,6 @@ def _signs() -> dict[str, tuple[str, str]]:
     return {row["phone"]: (row["korean"], row["english"]) for row in table_rows("signs.tsv")}
 
 
-def table_rows(name: str) -> Iterator[dict[str, str]]:
-    """Read a table of `data`, a row by its column names."""
-    text = (files("pronounce_kiosk.session") / "data" / name).read_text(encoding="utf-8")
-    return csv.DictReader(text.splitlines(), delimiter="\t")
+def table_rows(name: str) -> list[dict[str, str]]:
+    """Read the rows of a table of `data`, by the columns that its header names."""
+    return read_table(Path(__file__).with_name("data") / name)

@@ -4,14 +4,12 @@ Everything a reference gives is computed once: in memory for this run, beside th
 on the disk for the next one. Not thread-safe: one thread owns it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,14 +20,11 @@ from pronounce_kiosk.audio.tempo import SLOW_TEMPO, slowed
 from pronounce_kiosk.core.errors import ReferenceFailedError
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.units import split_units
+from pronounce_kiosk.references.library import ReferenceLibrary
 from pronounce_kiosk.scoring.frontend import trimmed_reference
 from pronounce_kiosk.scoring.protocol import PreparedReference, Scorer, TakeResult
 from pronounce_kiosk.session.comparison import CloserLook, Example, look_closer, melody_of
 from pronounce_kiosk.session.spoken import Speed, SpokenExample, spoken, word_by_word
-
-if TYPE_CHECKING:
-    from pronounce_kiosk.references.library import ReferenceLibrary
-    from pronounce_kiosk.session.voices import OneVoice
 
 MEMORY_SENTENCES = 64
 """Sentences kept in memory: a lesson's worth. One takes about 300 kB."""
@@ -57,7 +52,7 @@ class PracticeEngine:
     """
 
     def __init__(
-        self, library: ReferenceLibrary | OneVoice, scorer: Scorer, engine: str | None = None
+        self, library: ReferenceLibrary, scorer: Scorer, engine: str | None = None
     ) -> None:
         self.library = library
         self.scorer = scorer
@@ -68,11 +63,8 @@ class PracticeEngine:
 
     def reference(self, sentence: Sentence) -> Reference:
         """The sentence said right. Raises `ReferenceFailedError`."""
-        return _kept(
-            self._references,
-            sentence,
-            lambda: self.library.reference(sentence, engine=self._engine),
-        )
+        render = partial(self.library.reference, sentence, engine=self._engine)
+        return _kept(self._references, sentence, render)
 
     def slow_reference(self, sentence: Sentence) -> AudioClip:
         """Say the sentence at 0.75 of its tempo, the pitch kept.
@@ -94,11 +86,7 @@ class PracticeEngine:
         return AudioClip.from_array(arrays["samples"], int(arrays["rate"][0]))
 
     def spoken(self, sentence: Sentence, speed: Speed = Speed.USUAL) -> SpokenExample:
-        """Say the sentence at a speed, with when its units are said.
-
-        Raises:
-            ReferenceFailedError: without a reference.
-        """
+        """Say the sentence at a speed, with its units' times. Raises `ReferenceFailedError`."""
         reference = self.reference(sentence)
         units = split_units(sentence.text, sentence.language, sentence.pronunciation)
         try:
@@ -120,16 +108,14 @@ class PracticeEngine:
 
     def example(self, sentence: Sentence) -> Example:
         """The reference to look at. Raises `ReferenceFailedError`."""
-        return _kept(self._examples, sentence, lambda: self._example(sentence))
+        return _kept(self._examples, sentence, partial(self._example, sentence))
 
     def preparations(self, sentence: Sentence) -> tuple[Callable[[], object], ...]:
         """All that needs no take, in parts to be done in this order before there is one.
 
         In parts, because each voice takes its time, and somebody else may be waiting meanwhile.
-        Each raises `ReferenceFailedError`.
-
-        Where a recording could not be read the last time, so that another voice stood in for it,
-        it is tried again.
+        Each raises `ReferenceFailedError`. Where a recording could not be read the last time, so
+        that another voice stood in for it, it is tried again.
         """
         last = self._references.get(sentence)
         if last is not None and self._stands_in(last, sentence):
@@ -140,14 +126,14 @@ class PracticeEngine:
 
         return (
             partial(self.reference, sentence),
-            *(partial(voice, variant) for variant in self._variants(sentence)),
+            *(partial(voice, variant) for variant in self.scorer.extra_voices(sentence.language)),
             partial(self.prepare, sentence),
             partial(self.example, sentence),
         )
 
     def prepare(self, sentence: Sentence) -> PreparedReference:
         """What the scorer computes once for a sentence. Raises `ReferenceFailedError`."""
-        return _kept(self._prepared, sentence, lambda: self._prepare(sentence))
+        return _kept(self._prepared, sentence, partial(self._prepare, sentence))
 
     def score(
         self, take: AudioClip, sentence: Sentence, on_stage: Callable[[str], None] | None = None
@@ -158,19 +144,12 @@ class PracticeEngine:
     def wait_ms(self, take_so_far: AudioClip, sentence: Sentence, pause_wait_ms: int) -> int | None:
         """Decide how long the pause at the end of a take so far may last before it ends the take.
 
-        A learner who stops to think in the middle of a sentence is waited for; one who has come to
-        its end is not kept waiting. Costs about a third of a score: ask once a pause.
-
-        Args:
-            take_so_far: Everything recorded since the take began.
-            sentence: What is to be said.
-            pause_wait_ms: How long to wait for somebody who has not come to the sentence's end.
+        A learner who stops to think in the middle of a sentence is waited for, `pause_wait_ms`; one
+        who has come to its end is not kept waiting. Costs about a third of a score: ask once a
+        pause.
 
         Returns:
             Milliseconds of silence since the last sound; None where the scorer cannot tell.
-
-        Raises:
-            ReferenceFailedError: No engine says the sentence.
         """
         reached = self.scorer.reached(take_so_far, self.prepare(sentence))
         if reached is None:
@@ -180,16 +159,13 @@ class PracticeEngine:
     def similarities(self, take: AudioClip, sentences: Sequence[Sentence]) -> list[float | None]:
         """Tell how well a take fits each of several sentences of one language; more is better.
 
-        None where nothing was heard.
-
-        Raises:
-            ReferenceFailedError: where one of them cannot be prepared.
+        None where nothing was heard. Raises `ReferenceFailedError`.
         """
         return self.scorer.similarities(take, [self.prepare(one) for one in sentences])
 
-    def with_scorer(self, scorer: Scorer) -> PracticeEngine:
+    def with_scorer(self, scorer: Scorer) -> Self:
         """The same library and reference engine with another model; nothing is remembered."""
-        return PracticeEngine(self.library, scorer, self._engine)
+        return type(self)(self.library, scorer, self._engine)
 
     def forget(self, sentence: Sentence) -> None:
         """Drop what memory holds of a sentence, so that a better reference is picked up."""
@@ -212,8 +188,7 @@ class PracticeEngine:
     def _prepare(self, sentence: Sentence) -> PreparedReference:
         reference = self.reference(sentence)
         references: tuple[Reference, ...] = (reference,)
-        variants = self._variants(sentence)
-        if variants:
+        if variants := self.scorer.extra_voices(sentence.language):
             references += self.library.other_voices(sentence, reference, variants)
 
         def compute() -> Arrays:
@@ -232,29 +207,19 @@ class PracticeEngine:
         data = self.scorer.restore(sentence, own)
         return PreparedReference(sentence, reference.info, arrays[_IMAGE], data, arrays[_TIMES])
 
-    def _variants(self, sentence: Sentence) -> tuple[str, ...]:
-        return self.scorer.extra_voices(sentence.language)
-
     def _name(self, sentence: Sentence, references: Sequence[Reference]) -> str:
         """Name the derived data: another model, voice or reading is other data."""
         units = split_units(sentence.text, sentence.language, sentence.pronunciation)
-        said = "\0".join(
-            (
-                _LAYOUT,
-                self.scorer.architecture,
-                # The same weights under another manifest may look at another mel.
-                self.scorer.info.name,
-                self.scorer.info.sha256,
-                *(reference.key for reference in references),
-                sentence.language,
-                sentence.text,
-                # As read today: a newer program may know a word's pronunciation better.
-                *(unit.said for unit in units),
-                # Sounds that a list contrasts are aligned otherwise.
-                *(" ".join(members) for members in sentence.contrasts),
-            )
-        )
-        return f"prepared-{hashlib.sha256(said.encode()).hexdigest()[:24]}"
+        info = self.scorer.info
+        # The name too: the same weights under another manifest may look at another mel.
+        parts = [_LAYOUT, self.scorer.architecture, info.name, info.sha256]
+        parts += [*(reference.key for reference in references), sentence.language, sentence.text]
+        # As read today: a newer program may know a word's pronunciation better.
+        parts += [unit.said for unit in units]
+        # Sounds that a list contrasts are aligned otherwise.
+        parts += [" ".join(members) for members in sentence.contrasts]
+        digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return f"prepared-{digest[:24]}"
 
 
 NewerEngine = Callable[[PracticeEngine], PracticeEngine | None]

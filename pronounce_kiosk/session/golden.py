@@ -1,16 +1,11 @@
 """What scores golden takes: the kiosk's own engine, every setting at its default."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from pronounce_kiosk.bundles.verify import ScoreTake, ScoreWith
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.settings import Settings
+from pronounce_kiosk.references.library import default_library
+from pronounce_kiosk.scoring.protocol import Scorer
 from pronounce_kiosk.session.engine import PracticeEngine
-
-if TYPE_CHECKING:
-    from pronounce_kiosk.scoring.protocol import Scorer
 
 
 def golden_scorer(paths: Paths) -> ScoreWith:
@@ -18,8 +13,6 @@ def golden_scorer(paths: Paths) -> ScoreWith:
 
     espeak-ng says the references, as when the manifest was written, whatever this kiosk's voice.
     """
-    from pronounce_kiosk.references.library import default_library
-
     library = default_library(paths, Settings())
 
     def score_with(scorer: Scorer) -> ScoreTake:

@@ -40,9 +40,7 @@ def lesson_of(
     A target is right where its points average green over the attempts that hold it, and these are
     `ENOUGH_SENTENCES`.
 
-    Args:
-        lesson: A list with targets.
-        newest: The phones of each sentence's newest attempt (`Review.newest_phones`).
+    newest: the phones of each sentence's newest attempt (`Review.newest_phones`).
     """
     names = {sentence: name_of(lesson, sentence) for sentence in lesson.sentences}
     said = {

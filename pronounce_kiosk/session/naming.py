@@ -49,10 +49,7 @@ def same_units(scored: Sequence[UnitScore], units: Sequence[Unit]) -> bool:
 def naming(score: Score, index: int, units: Sequence[Unit] = ()) -> Advice | None:
     """Name what was heard in a unit, None where nothing is sure or the unit is not marked.
 
-    Args:
-        score: The take's.
-        index: Of the unit.
-        units: The sentence's units, for the words they belong to.
+    units: the sentence's, for the words they belong to.
     """
     unit = score.units[index]
     if grade_unit(unit) not in _NAMED_GRADES:

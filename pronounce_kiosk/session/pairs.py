@@ -1,19 +1,14 @@
 """Minimal pairs: two words that differ in one sound are told apart, by ear and then by mouth."""
 
-from __future__ import annotations
-
 import random
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.session.confusions import table_rows
-
-if TYPE_CHECKING:
-    from pronounce_kiosk.session.engine import PracticeEngine
+from pronounce_kiosk.session.engine import PracticeEngine
 
 STREAK = 3
 """Rounds right in a row after which the next pair comes."""
@@ -131,9 +126,7 @@ class PairPractice:
     def hear(self, likelihood_ratio: float | None) -> None:
         """Judge what was said.
 
-        Args:
-            likelihood_ratio: log-likelihood of the target less the other word's; None where nothing
-                was heard.
+        likelihood_ratio: as `likelihood_ratio` gives it.
         """
         if self.step not in (Step.SAY, Step.UNHEARD, Step.MISSAID):
             return
@@ -177,11 +170,7 @@ class PairVoices:
 
 
 def pair_voices(engine: PracticeEngine, pair: Pair) -> PairVoices:
-    """Have both words said, and listen whether they sound like two.
-
-    Raises:
-        ReferenceFailedError: where no voice says them.
-    """
+    """Have both words said, and listen whether they sound like two. As `likelihood_ratio`."""
     first, second = (engine.reference(one).clip for one in pair.sentences)
     heard = [likelihood_ratio(engine, clip, pair, 0) for clip in (first, second)]
     apart = heard[0] is not None and heard[1] is not None and heard[0] - heard[1] > APART
@@ -193,11 +182,8 @@ def likelihood_ratio(
 ) -> float | None:
     """Tell how much likelier a take is the target than the pair's other word.
 
-    Returns:
-        The difference of their log-likelihoods, None where nothing was heard.
-
-    Raises:
-        ReferenceFailedError: where the words cannot be prepared.
+    Returns the difference of their log-likelihoods, None where nothing was heard. Raises
+    `ReferenceFailedError` where no voice says the words.
     """
     fits = engine.similarities(take, pair.sentences)
     wanted, other = fits[target], fits[1 - target]

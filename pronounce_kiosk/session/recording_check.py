@@ -46,10 +46,6 @@ def check_recording(
     Args:
         engine: The kiosk's, in its own thread.
         take: The recording as the microphone gave it. Silence gets the verdict ``silence``.
-        sentence: What should have been said.
-
-    Returns:
-        The recording cut to the voice, with verdict and score.
 
     Raises:
         ReferenceFailedError: espeak-ng cannot say the sentence.

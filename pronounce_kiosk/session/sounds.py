@@ -43,6 +43,7 @@ def sureness(card: SoundCard | None) -> str:
     return "weak" if level == "poor" else "growing"
 
 
+@lru_cache(maxsize=4096)
 def sounds_of(sentence: Sentence) -> frozenset[Sound]:
     """List the sounds of a Korean sentence as it is pronounced; none for another language.
 
@@ -50,7 +51,9 @@ def sounds_of(sentence: Sentence) -> frozenset[Sound]:
     """
     if sentence.language != "ko":
         return frozenset()
-    return _korean_sounds(sentence.text, sentence.pronunciation)
+    units = split_units(sentence.text, "ko", sentence.pronunciation)
+    said = "".join(unit.said for unit in units)
+    return frozenset(Sound("ko", phone) for phone, _ in jamo_phones(said))
 
 
 def points_by_sound(language: str, phones: Iterable[PhoneScore]) -> dict[Sound, float]:
@@ -60,9 +63,3 @@ def points_by_sound(language: str, phones: Iterable[PhoneScore]) -> dict[Sound, 
         if one.phone:
             found.setdefault(Sound(language, one.phone), []).append(one.score)
     return {sound: sum(points) / len(points) for sound, points in found.items()}
-
-
-@lru_cache(maxsize=4096)
-def _korean_sounds(text: str, pronunciation: str) -> frozenset[Sound]:
-    said = "".join(unit.said for unit in split_units(text, "ko", pronunciation))
-    return frozenset(Sound("ko", phone) for phone, _ in jamo_phones(said))

@@ -3,12 +3,11 @@
 Made by the worker; the window's thread only looks up which unit is being said.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from itertools import pairwise
+from itertools import groupby, pairwise
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,40 +65,28 @@ class SpokenExample:
         said = [unit for unit in begun if unit.end_s > unit.start_s]
         return said[-1] if said else None
 
-    def slowed_to(self, slow: AudioClip) -> SpokenExample:
+    def slowed_to(self, slow: AudioClip) -> Self:
         """Give the same in a slower clip."""
         tempo = self.clip.duration_s / max(slow.duration_s, 1e-6)
-        return SpokenExample(
-            slow,
-            tuple(
-                replace(one, start_s=one.start_s / tempo, end_s=one.end_s / tempo)
-                for one in self.units
-            ),
+        slowed = (
+            replace(one, start_s=one.start_s / tempo, end_s=one.end_s / tempo) for one in self.units
         )
+        return replace(self, clip=slow, units=tuple(slowed))
 
 
 def spoken(
     reference: Reference, prepared: PreparedReference | None, text: str, units: Sequence[Unit]
 ) -> SpokenExample:
-    """Tell when a reference's units are said.
-
-    Args:
-        reference: its own times go first, where it has them.
-        prepared: what the scorer has found in it; None where it has found nothing.
-        text: the sentence's.
-        units: the sentence's.
-    """
-    words = word_numbers(text, units) if units else []
+    """Tell when a reference's units are said (`unit_times_s`); text and units: the sentence's."""
     times = unit_times_s(reference, prepared, len(units))
     if times is None:
         return SpokenExample(reference.clip)
-    return SpokenExample(
-        reference.clip,
-        tuple(
-            SpokenUnit(start_s, end_s, unit.start, unit.end, word)
-            for (start_s, end_s), unit, word in zip(times.tolist(), units, words, strict=True)
-        ),
+    rows = zip(times.tolist(), units, word_numbers(text, units), strict=True)
+    said = tuple(
+        SpokenUnit(start_s, end_s, unit.start, unit.end, word)
+        for (start_s, end_s), unit, word in rows
     )
+    return SpokenExample(reference.clip, said)
 
 
 def unit_times_s(
@@ -110,9 +97,8 @@ def unit_times_s(
     The engine's own times go first; the others are what the model found.
 
     Args:
-        reference: Of the sentence.
+        reference: Of a sentence of `count` units.
         prepared: What the scorer has found in it; None where it has found nothing.
-        count: How many units the sentence has.
     """
     if len(reference.units) == count:
         return np.array([(unit.start_s, unit.end_s) for unit in reference.units]).reshape(-1, 2)
@@ -167,10 +153,8 @@ def faded(clip: AudioClip) -> AudioClip:
 
 def _words(example: SpokenExample) -> list[list[SpokenUnit]]:
     """Words whose units last some time; a written sign that is not said is no word."""
-    words: dict[int, list[SpokenUnit]] = {}
-    for unit in example.units:
-        words.setdefault(unit.word, []).append(unit)
-    return [word for word in words.values() if word[-1].end_s > word[0].start_s]
+    words = (list(units) for _, units in groupby(example.units, key=lambda unit: unit.word))
+    return [word for word in words if word[-1].end_s > word[0].start_s]
 
 
 def _quietest_s(clip: AudioClip, first_s: float, last_s: float) -> float:

@@ -8,9 +8,9 @@ from pronounce_kiosk.audio.reference import PhoneTime
 from pronounce_kiosk.core.grades import grade
 from pronounce_kiosk.core.score import UnitScore
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.units import Unit, split_units, word_numbers
+from pronounce_kiosk.language.units import split_units, word_numbers
 from pronounce_kiosk.scoring.protocol import TakeResult
-from pronounce_kiosk.session.comparison import CloserLook
+from pronounce_kiosk.session.comparison import CloserLook, take_units_of
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.pairs import Sounds, pairs_of
 from pronounce_kiosk.session.spoken import Speed, faded
@@ -60,12 +60,9 @@ def word_of(sentence: Sentence, number: int) -> Word:
     """Find the word that a unit belongs to.
 
     Alone it is read by its own standard pronunciation: what its neighbours do to it is gone. A
-    reading that the list gives for it is kept.
-
-    Raises:
-        IndexError: where the sentence has no such unit.
+    reading that the list gives for it is kept. Raises IndexError where there is no such unit.
     """
-    units = _units(sentence)
+    units = split_units(sentence.text, sentence.language, sentence.pronunciation)
     words = word_numbers(sentence.text, units)
     mine = [index for index, word in enumerate(words) if word == words[number]]
     first, last = mine[0], mine[-1]
@@ -83,11 +80,7 @@ def word_of(sentence: Sentence, number: int) -> Word:
 
 
 def word_in_example(engine: PracticeEngine, word: Word) -> SpokenWord:
-    """Cut a word out of its sentence's slow example; said alone where its times are not known.
-
-    Raises:
-        ReferenceFailedError: where no engine says it.
-    """
+    """Cut a word out of its sentence's slow example; said alone where its times are not known."""
     example = engine.spoken(word.sentence, Speed.SLOW)
     if not example.units:
         return SpokenWord(engine.spoken(word.alone, Speed.SLOW).clip)
@@ -103,7 +96,7 @@ def word_in_example(engine: PracticeEngine, word: Word) -> SpokenWord:
 
 def word_in_take(look: CloserLook, word: Word) -> SpokenWord | None:
     """Cut a word out of a take of its sentence; None where it was not said or is not found."""
-    times_s = [(span.start_s, span.end_s) for span in look.take_units[word.first : word.last + 1]]
+    times_s = look.take_units[word.first : word.last + 1]
     if not any(start_s < end_s for start_s, end_s in times_s):
         return None
     return _cut(look.take, times_s)
@@ -111,10 +104,7 @@ def word_in_take(look: CloserLook, word: Word) -> SpokenWord | None:
 
 def word_alone(result: TakeResult) -> SpokenWord:
     """Give the take of a word that was said alone, with the times of its units."""
-    start_s = result.take_start_s
-    units = result.score.units
-    times_s = tuple((unit.start_s - start_s, unit.end_s - start_s) for unit in units)
-    return SpokenWord(result.take, times_s)
+    return SpokenWord(result.take, take_units_of(result))
 
 
 def named_pair(language: str, unit: UnitScore) -> Sounds | None:
@@ -125,10 +115,6 @@ def named_pair(language: str, unit: UnitScore) -> Sounds | None:
         if pairs_of(language, sounds):
             return sounds
     return None
-
-
-def _units(sentence: Sentence) -> tuple[Unit, ...]:
-    return split_units(sentence.text, sentence.language, sentence.pronunciation)
 
 
 def _cut(clip: AudioClip, times_s: Sequence[tuple[float, float]]) -> SpokenWord:

@@ -2,24 +2,21 @@
 
 from collections.abc import Callable
 
-from PyQt5.QtCore import pyqtSignal
-from PyQt5.QtWidgets import QWidget
+from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.language import TranslatedWidget
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import VOICES, KioskModel
+from pronounce_kiosk.gui.widgets.buttons import TextButton
 from pronounce_kiosk.gui.widgets.labels import text_label
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.voices_view import VoicesView
 
 _LEFT_PX = 134
 
 
 class CloserScreen(TranslatedWidget):
-    """Second page of state result. back_wanted: back to the score."""
-
-    back_wanted = pyqtSignal()
+    """Second page of state result."""
 
     def __init__(self, model: KioskModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,7 +25,7 @@ class CloserScreen(TranslatedWidget):
         self.reference_button = self._left_button(lambda: model.play("reference"))
         self.take_button = self._left_button(lambda: model.play("take"))
         self.both_button = TextButton("both", "play", 26, 72, self, lambda: model.play(*VOICES))
-        self.score_button = TextButton("back", "play", 26, 72, self, self.back_wanted.emit)
+        self.score_button = TextButton("back", "play", 26, 72, self)
         self.earlier_button = self._page_button("left", -1)
         self.later_button = self._page_button("right", 1)
         self.melody_label = text_label(self, "melody")
@@ -62,9 +59,7 @@ class CloserScreen(TranslatedWidget):
     def _left_button(self, act: Callable[[], None]) -> TextButton:
         button = TextButton("play", "play", 26, theme.TOUCH_PX, self, act)
         button.setFixedWidth(_LEFT_PX)
-        policy = button.sizePolicy()
-        policy.setVerticalPolicy(policy.Expanding)
-        button.setSizePolicy(policy)
+        button.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Expanding)
         return button
 
     def _page_button(self, icon: str, direction: int) -> TextButton:

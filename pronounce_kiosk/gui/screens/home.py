@@ -2,26 +2,29 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PyQt5.QtCore import QSize, Qt, pyqtSignal
-from PyQt5.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.language import TranslatedWidget, localised
 from pronounce_kiosk.gui.layouts import hbox, vbox
-from pronounce_kiosk.gui.localised import localised
-from pronounce_kiosk.gui.sound_names import sound_name, sound_sign
+from pronounce_kiosk.gui.messages import sound_name, sound_sign
 from pronounce_kiosk.gui.widgets.bars import LevelDots, ProgressLine
-from pronounce_kiosk.gui.widgets.card_grid import CardGrid
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.home_card import HomeCard
-from pronounce_kiosk.gui.widgets.labels import picture_label, text_label
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
+from pronounce_kiosk.gui.widgets.buttons import Card
+from pronounce_kiosk.gui.widgets.labels import (
+    LOWER_LEFT,
+    UPPER_LEFT,
+    FittedLabel,
+    picture_label,
+    text_label,
+)
+from pronounce_kiosk.gui.widgets.scrolling import CardGrid
 from pronounce_kiosk.session.lessons import Lesson
 from pronounce_kiosk.session.progress import Progress
 
 _COLUMNS = 3
-_CARD_HEIGHT_PX = 124
-_PICTURE_PX = 60
+_PICTURE_PX, _HOME_PICTURE_PX = 60, 76
 _GLYPH_PX = 44
 _FOOT_PX = 30
 _PASSED_PX = 26
@@ -30,17 +33,12 @@ _MOST_SIGNS = 3
 _GLYPHS = {"ko": "가", "en": "Aa"}
 
 
-class ListCard(QPushButton):
+class ListCard(Card):
     """Shows a list's picture, name, language, level, number of sentences and progress."""
 
     def __init__(self, sentence_list: SentenceList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sentence_list = sentence_list
-        self.setObjectName("card")
-        self.setMinimumHeight(_CARD_HEIGHT_PX)
-        # The column's width counts, not the hint, which would be the minimum of a button.
-        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
-        self.setFocusPolicy(Qt.TabFocus)
         language = sentence_list.language
         # A teacher's lists have a notebook.
         drawn = theme.picture(sentence_list.id, _PICTURE_PX, "lists", "own")
@@ -48,8 +46,7 @@ class ListCard(QPushButton):
         glyph = _GLYPHS.get(language, language.capitalize())
         self._glyph = text_label(self, "glyph", glyph, centred=True)
         self._glyph.setFixedSize(_GLYPH_PX, _FOOT_PX)
-        level = LevelDots(self)
-        level.set_level(sentence_list.level)
+        level = LevelDots(sentence_list.level, self)
         self._lesson: Lesson | None = None
         self._passed = picture_label(self, theme.pixmap("check", "good", _PASSED_PX), _PASSED_PX)
         self._passed.hide()
@@ -58,14 +55,7 @@ class ListCard(QPushButton):
         self.progress = ProgressLine(self)
         head = hbox(picture, (self._name, 1), spacing_px=10)
         foot = hbox(self._glyph, level, 0, self._passed, self._count, spacing_px=6)
-        vbox((head, 1), foot, self.progress, margins_px=(12, 10, 14, 5), spacing_px=2, parent=self)
-        # The card handles all taps.
-        for part in self.findChildren(QWidget):
-            part.setAttribute(Qt.WA_TransparentForMouseEvents)
-
-    def sizeHint(self) -> QSize:
-        """Return a third of the screen's width."""
-        return QSize(240, _CARD_HEIGHT_PX)
+        self.fill(vbox((head, 1), foot, self.progress, margins_px=(12, 10, 14, 5), spacing_px=2))
 
     def set_progress(self, progress: Progress) -> None:
         """Set the learner's progress in the list."""
@@ -113,6 +103,24 @@ class ListCard(QPushButton):
         return still.format(sounds=", ".join(sound_name(unit.text) for unit in lesson.missing))
 
 
+class HomeCard(Card):
+    """A card of the home screen that is no list: a picture, a name and a line below it."""
+
+    def __init__(self, picture: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent, look="own-card")
+        face = picture_label(self, theme.picture(picture, _HOME_PICTURE_PX), _HOME_PICTURE_PX)
+        self._name = FittedLabel(24, 17, "accent-dark", alignment=LOWER_LEFT)
+        self._line = FittedLabel(20, 16, "accent-dark", False, UPPER_LEFT)
+        texts = vbox((self._name, 3), (self._line, 2), spacing_px=2)
+        self.fill(hbox(face, (texts, 1), margins_px=(12, 10, 10, 10), spacing_px=10))
+
+    def set_text(self, name: str, line: str) -> None:
+        """Set the texts."""
+        self._name.set_text(name)
+        self._line.set_text(line)
+        self.setAccessibleName(f"{name}, {line}")
+
+
 class HomeScreen(TranslatedWidget):
     """Shows lists, minimal pairs and, for a learner with a profile, their own cards.
 
@@ -129,12 +137,8 @@ class HomeScreen(TranslatedWidget):
         self.today_card = HomeCard("today", self)
         self.progress_card = HomeCard("progress", self)
         self.pairs_card = HomeCard("pairs", self)
-        self._grid = CardGrid(_COLUMNS, self)
-        vbox(self._grid, margins_px=(16, 4, 16, 12), parent=self)
-
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return self.tr("What shall we practise?")
+        self.grid = CardGrid(_COLUMNS, self)
+        vbox(self.grid, margins_px=(16, 4, 16, 12), parent=self)
 
     def set_lists(self, lists: Sequence[SentenceList]) -> None:
         """Show these lists."""
@@ -168,17 +172,9 @@ class HomeScreen(TranslatedWidget):
         """Order the cards: a learner's own first; a guest begins with a list."""
         if self._has_profile:
             own = (self.today_card, self.progress_card, self.pairs_card)
-            self._grid.set_cards((*own, *self.cards))
+            self.grid.set_cards((*own, *self.cards))
         else:
-            self._grid.set_cards((*self.cards, self.pairs_card))
-
-    def to_top(self) -> None:
-        """Scroll to the first card."""
-        self._grid.to_top()
-
-    def scroll_to(self, card: QWidget) -> None:
-        """Scroll until a card is in sight."""
-        self._grid.scroll_to(card)
+            self.grid.set_cards((*self.cards, self.pairs_card))
 
     def set_progress(self, progress_of: Callable[[SentenceList], Progress]) -> None:
         """Set the learner's progress in each list."""
@@ -186,6 +182,7 @@ class HomeScreen(TranslatedWidget):
             card.set_progress(progress_of(card.sentence_list))
 
     def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("What shall we practise?"))
         for card in self.cards:
             card.retranslate()
         due = self.tr("{n} sentences").format(n=self._due)

@@ -2,55 +2,37 @@
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QObject, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QObject, Qt, pyqtSignal
 from PyQt5.QtGui import QPixmap
-from PyQt5.QtWidgets import QGridLayout, QPushButton, QWidget
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.history import LearnerHistory
+from pronounce_kiosk.gui.language import TranslatedWidget, interface_language
 from pronounce_kiosk.gui.layouts import hbox, vbox
-from pronounce_kiosk.gui.localised import interface_language
 from pronounce_kiosk.gui.particles import with_particles
 from pronounce_kiosk.gui.teacher.keyboard import Keyboard
-from pronounce_kiosk.gui.widgets.card_grid import CardGrid
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.labels import picture_label
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
+from pronounce_kiosk.gui.widgets.buttons import Card, TextButton
+from pronounce_kiosk.gui.widgets.labels import FittedLabel, picture_label
+from pronounce_kiosk.gui.widgets.scrolling import CardGrid
 from pronounce_kiosk.history.records import ANIMALS, NICKNAME_LENGTH, Learner, namesakes
 
 _COLUMNS = 4
 _MARGINS = (16, 4, 16, 12)
-_CARD_PX = 124
 _PICTURE_PX = 76
 
 
-class FaceButton(QPushButton):
+class FaceButton(Card):
     """A picture with a name below it."""
 
     def __init__(self, picture: QPixmap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("card")
-        self.setFocusPolicy(Qt.TabFocus)
-        self.setMinimumHeight(_CARD_PX)
         face = picture_label(self, picture, _PICTURE_PX)
         face.setAlignment(Qt.AlignCenter)
         self._name = FittedLabel(22, 14, parent=self)
         self._name.setFixedHeight(30)
-        vbox(
-            (face, 1, Qt.AlignHCenter),
-            self._name,
-            margins_px=(6, 8, 6, 8),
-            spacing_px=2,
-            parent=self,
-        )
-        # The button handles all taps.
-        for part in (face, self._name):
-            part.setAttribute(Qt.WA_TransparentForMouseEvents)
-
-    def sizeHint(self) -> QSize:
-        """Return a quarter of the screen's width."""
-        return QSize(160, _CARD_PX)
+        centred = (face, 1, Qt.AlignHCenter)
+        self.fill(vbox(centred, self._name, margins_px=(6, 8, 6, 8), spacing_px=2))
 
     def set_name(self, name: str, accessible_name: str = "") -> None:
         """Set the name below the picture."""
@@ -96,12 +78,9 @@ class LearnersScreen(_FacesScreen):
         history.learners_changed.connect(self.refresh)
         self.refresh()
 
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return self.tr("Who is practising?")
-
     def refresh(self) -> None:
         """Show the learners."""
+        self.setWindowTitle(self.tr("Who is practising?"))
         self._set_learners(self._history.learners)
         self.guest_card.set_name(self.tr("Guest"))
         self.new_card.set_name(self.tr("I am new"))
@@ -117,17 +96,15 @@ class TakenScreen(_FacesScreen):
         super().__init__(parent)
         self._taken: Sequence[Learner] = ()
 
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        name = face_name(self._taken[0]) if self._taken else ""
-        return with_particles(self.tr("{name} is taken. Is that you?").format(name=name))
-
     def ask(self, taken: Sequence[Learner]) -> None:
         """Ask whether the learner is one of these."""
         self._taken = taken
         self._retranslate()
 
     def _retranslate(self) -> None:
+        name = face_name(self._taken[0]) if self._taken else ""
+        title = self.tr("{name} is taken. Is that you?").format(name=name)
+        self.setWindowTitle(with_particles(title))
         self._set_learners(self._taken)
         self.new_card.set_name(self.tr("No, I am new"))
         self._grid.set_cards((*self.cards, self.new_card))
@@ -140,22 +117,16 @@ class AnimalScreen(TranslatedWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.cards: dict[str, FaceButton] = {}
-        grid = QGridLayout(self)
-        grid.setContentsMargins(*_MARGINS)
-        grid.setSpacing(12)
-        for place, name in enumerate(ANIMALS):
-            card = FaceButton(theme.animal(name, _PICTURE_PX), self)
+        self.cards = {name: FaceButton(theme.animal(name, _PICTURE_PX)) for name in ANIMALS}
+        for name, card in self.cards.items():
             card.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
-            self.cards[name] = card
-            grid.addWidget(card, place // _COLUMNS, place % _COLUMNS)
+        grid = CardGrid(_COLUMNS, self)
+        grid.set_cards(tuple(self.cards.values()))
+        vbox(grid, margins_px=_MARGINS, parent=self)
         self._retranslate()
 
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return self.tr("Choose your animal")
-
     def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("Choose your animal"))
         for name, card in self.cards.items():
             card.set_name(messages.animal_name(name))
 
@@ -180,10 +151,6 @@ class NicknameScreen(TranslatedWidget):
         vbox((top, 1), self.keyboard, margins_px=(16, 4, 16, 10), spacing_px=8, parent=self)
         self._retranslate()
 
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return self.tr("What is your nickname?")
-
     def begin(self, animal: str) -> None:
         """Start with an animal and the keyboard layout of the interface's language."""
         self.animal = animal
@@ -199,6 +166,7 @@ class NicknameScreen(TranslatedWidget):
         self.name_label.set_text(self.text or messages.animal_name(self.animal))
 
     def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("What is your nickname?"))
         self.ready_button.set_text(self.tr("Ready"))
         self._on_typed(self.text)
 

@@ -1,58 +1,29 @@
 """Minimal pairs: a menu of sounds, and the page on which words are heard and said."""
 
+from collections.abc import Callable
+
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QHideEvent
-from PyQt5.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
+from PyQt5.QtWidgets import QButtonGroup, QWidget
 
 from pronounce_kiosk.gui import messages, theme
-from pronounce_kiosk.gui.language import LANGUAGES
+from pronounce_kiosk.gui.language import LANGUAGES, TranslatedWidget
 from pronounce_kiosk.gui.layouts import centred_row, hbox, keep_place, stack, vbox
+from pronounce_kiosk.gui.messages import sound_sign
 from pronounce_kiosk.gui.pairs import PairsModel
 from pronounce_kiosk.gui.practice_base import Activity
-from pronounce_kiosk.gui.sound_names import sound_sign
-from pronounce_kiosk.gui.view_models import LevelView
+from pronounce_kiosk.gui.view_models import SILENT
 from pronounce_kiosk.gui.widgets.bars import BusyRing, LevelMeter
-from pronounce_kiosk.gui.widgets.card_grid import CardGrid
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.labels import picture_label, text_label
-from pronounce_kiosk.gui.widgets.round_button import RoundButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
-from pronounce_kiosk.gui.widgets.word_card import WordCard
-from pronounce_kiosk.session.pairs import (
-    STREAK,
-    Pair,
-    PairPractice,
-    Sounds,
-    Step,
-    confusions,
-    pairs_of,
-)
+from pronounce_kiosk.gui.widgets.buttons import Card, RoundButton, TextButton, WordCard
+from pronounce_kiosk.gui.widgets.labels import FittedLabel, picture_label, text_label
+from pronounce_kiosk.gui.widgets.scrolling import CardGrid
+from pronounce_kiosk.session.pairs import STREAK, PairPractice, Sounds, Step, confusions, pairs_of
 
 _COLUMNS = 4
 _TILE_PX = 92
 _SIDE_PX, _MAIN_PX = 104, 124
 _STAR_PX = 40
-_MIDDLE_DOT = "\N{THIN SPACE}\N{MIDDLE DOT}\N{THIN SPACE}"
-
-
-class SoundsTile(QPushButton):
-    """Shows two sounds: the words of their first pair, and their signs."""
-
-    def __init__(self, pair: Pair, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("card")
-        self.setMinimumHeight(_TILE_PX)
-        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
-        self.setFocusPolicy(Qt.TabFocus)
-        words = _MIDDLE_DOT.join(pair.words)
-        self.setAccessibleName(words)
-        layout = vbox(margins_px=(4, 6, 4, 6), spacing_px=0, parent=self)
-        signs = _MIDDLE_DOT.join(map(sound_sign, pair.sounds))
-        for text, name in ((words, "card-name"), (signs, "caption")):
-            label = text_label(self, name, text, centred=True)
-            # The tile handles all taps.
-            label.setAttribute(Qt.WA_TransparentForMouseEvents)
-            layout.addWidget(label)
+_DOT = "\N{THIN SPACE}\N{MIDDLE DOT}\N{THIN SPACE}"
 
 
 class PairsMenuScreen(TranslatedWidget):
@@ -62,27 +33,20 @@ class PairsMenuScreen(TranslatedWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.tiles: list[QPushButton] = []
-        self._grid = CardGrid(_COLUMNS, self, spacing_px=10)
-        self.language_buttons: dict[str, QPushButton] = {}
+        self.tiles: list[Card] = []
+        self.grid = CardGrid(_COLUMNS, self, spacing_px=10)
+        self.language_buttons: dict[str, TextButton] = {}
         group = QButtonGroup(self)
         for language in LANGUAGES:
-            button = QPushButton(self)
-            button.setObjectName("reveal")
+            button = TextButton("", "reveal", height_px=theme.TOUCH_PX, parent=self)
             button.setCheckable(True)
-            button.setMinimumHeight(theme.TOUCH_PX)
-            button.setFocusPolicy(Qt.TabFocus)
             button.clicked.connect(lambda _, language=language: self.show_language(language))
             group.addButton(button)
             self.language_buttons[language] = button
         languages = hbox(*((one, 1) for one in self.language_buttons.values()), spacing_px=10)
-        vbox(languages, (self._grid, 1), margins_px=(16, 0, 16, 12), spacing_px=10, parent=self)
+        vbox(languages, (self.grid, 1), margins_px=(16, 0, 16, 12), spacing_px=10, parent=self)
         self.show_language(LANGUAGES[0])
         self._retranslate()
-
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return self.tr("Words that sound alike")
 
     def show_language(self, language: str) -> None:
         """Show a language's confusions."""
@@ -90,22 +54,25 @@ class PairsMenuScreen(TranslatedWidget):
         for tile in self.tiles:
             tile.deleteLater()
         self.tiles = [self._tile(language, sounds) for sounds in confusions(language)]
-        self._grid.set_cards(self.tiles)
-        self._grid.to_top()
+        self.grid.set_cards(self.tiles)
+        self.grid.to_top()
 
-    def scroll_to(self, tile: QWidget) -> None:
-        """Scroll until a tile is in sight."""
-        self._grid.scroll_to(tile)
-
-    def _tile(self, language: str, sounds: Sounds) -> QPushButton:
-        tile = SoundsTile(pairs_of(language, sounds)[0], self)
+    def _tile(self, language: str, sounds: Sounds) -> Card:
+        """Create a card with the words of the sounds' first pair, and their signs."""
+        pair = pairs_of(language, sounds)[0]
+        words, signs = _DOT.join(pair.words), _DOT.join(map(sound_sign, pair.sounds))
+        tile = Card(self, _TILE_PX)
+        tile.setAccessibleName(words)
+        words_label = text_label(tile, "card-name", words, centred=True)
+        signs_label = text_label(tile, "caption", signs, centred=True)
+        tile.fill(vbox(words_label, signs_label, margins_px=(4, 6, 4, 6), spacing_px=0))
         tile.clicked.connect(lambda: self.chosen.emit(language, sounds))
         return tile
 
     def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("Words that sound alike"))
         for language, button in self.language_buttons.items():
-            button.setText(messages.language_name(language))
-            button.setAccessibleName(button.text())
+            button.set_text(messages.language_name(language))
 
 
 _LOOKS = {
@@ -125,13 +92,14 @@ class PairsScreen(TranslatedWidget):
     def __init__(self, pairs: PairsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pairs = pairs
+        self._main_act: Callable[[], None] = pairs.record
         self.hint_label = FittedLabel(28, 18, "ink", parent=self)
         self.hint_label.setFixedHeight(52)
         self.cards = (WordCard(self), WordCard(self))
         for number, card in enumerate(self.cards):
             card.clicked.connect(lambda _, number=number: pairs.tap(number))
         self.listen_button = RoundButton("listen", _SIDE_PX, parent=self, act=pairs.listen)
-        self.main_button = RoundButton("record", _MAIN_PX, "main", self, act=self._on_main)
+        self.main_button = RoundButton("record", _MAIN_PX, "main", self, lambda: self._main_act())
         self.skip_button = RoundButton("next", _SIDE_PX, parent=self, act=pairs.skip)
         self.meter = LevelMeter(self)
         self.meter.setFixedHeight(20)
@@ -154,19 +122,16 @@ class PairsScreen(TranslatedWidget):
             parent=self,
         )
         pairs.changed.connect(self.refresh)
-        pairs.level_changed.connect(self._on_level)
+        pairs.level_changed.connect(self.meter.set_level)
+        pairs.level_changed.connect(self.main_button.set_level)
         self.refresh()
-
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        practice = self._pairs.practice
-        return "" if practice is None else _MIDDLE_DOT.join(practice.pair.words)
 
     def refresh(self) -> None:
         """Show the model."""
         practice, activity = self._pairs.practice, self._pairs.activity
         if practice is None:
             return
+        self.setWindowTitle(_DOT.join(practice.pair.words))
         self._show_cards(practice)
         for number, star in enumerate(self.stars):
             colour = "star" if number < practice.streak else "line"
@@ -175,18 +140,12 @@ class PairsScreen(TranslatedWidget):
         recording = activity is Activity.RECORDING
         self.meter.setVisible(recording)
         if recording:
-            self.meter.set_level(0.0, "good")
+            self.meter.set_level(SILENT)
         busy = activity in (Activity.PREPARING, Activity.JUDGING)
         self._main.setCurrentIndex(1 if busy else 0)
         self.main_button.setEnabled(practice.step is not Step.RIGHT)
-        if recording:
-            self.main_button.set_face("stop", "stop", self.tr("Done"))
-        elif practice.step is Step.CHOOSE:
-            self.main_button.set_face("listen", "main", self.tr("Listen"))
-        elif practice.step is Step.MISHEARD:
-            self.main_button.set_face("again", "main", self.tr("Again"))
-        else:
-            self.main_button.set_face("record", "main", self.tr("Speak"))
+        icon, look, text, self._main_act = self._main_face(practice)
+        self.main_button.set_face(icon, look, text)
         self.listen_button.set_face("listen", "plain", self.tr("Listen"))
         quiet = activity is Activity.NONE and practice.hearable
         self.listen_button.setVisible(quiet and practice.step not in (Step.CHOOSE, Step.RIGHT))
@@ -195,8 +154,18 @@ class PairsScreen(TranslatedWidget):
 
     _retranslate = refresh
 
+    def _main_face(self, practice: PairPractice) -> tuple[str, str, str, Callable[[], None]]:
+        """Return the main button's icon, look, text and action."""
+        if self._pairs.activity is Activity.RECORDING:
+            return "stop", "stop", self.tr("Done"), self._pairs.stop
+        if practice.step is Step.CHOOSE:
+            return "listen", "main", self.tr("Listen"), self._pairs.listen
+        if practice.step is Step.MISHEARD:
+            return "again", "main", self.tr("Again"), self._pairs.again
+        return "record", "main", self.tr("Speak"), self._pairs.record
+
     def _show_cards(self, practice: PairPractice) -> None:
-        looks, words, playing = ["", ""], practice.pair.words, self._pairs.playing
+        looks, words, playing = ["", ""], practice.pair.words, self._pairs.playback.playing
         if self._pairs.activity is not Activity.PREPARING:
             looks[practice.target], looks[1 - practice.target] = _LOOKS[practice.step]
             # While choosing, it would reveal the answer.
@@ -223,23 +192,6 @@ class PairsScreen(TranslatedWidget):
         if activity is Activity.RECORDING:
             text = self.tr("Say “{word}”.")
         return text.format(word=target, other=other)
-
-    def _on_main(self) -> None:
-        practice = self._pairs.practice
-        if practice is None:
-            return
-        if self._pairs.activity is Activity.RECORDING:
-            self._pairs.stop()
-        elif practice.step is Step.CHOOSE:
-            self._pairs.listen()
-        elif practice.step is Step.MISHEARD:
-            self._pairs.again()
-        else:
-            self._pairs.record()
-
-    def _on_level(self, level: LevelView) -> None:
-        self.meter.set_level(level.level, level.tone)
-        self.main_button.set_level(level.level)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop the sound when the page is left."""

@@ -4,14 +4,13 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.language import TranslatedWidget
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.widgets.bars import BusyRing
-from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
-from pronounce_kiosk.gui.widgets.labels import picture_label
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
+from pronounce_kiosk.gui.widgets.buttons import TextButton
+from pronounce_kiosk.gui.widgets.labels import LOWER_LEFT, UPPER_LEFT, FittedLabel, picture_label
 from pronounce_kiosk.session.states import State
 
 RETURN_AFTER_MS = 15_000

@@ -10,16 +10,13 @@ from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.language import TranslatedWidget, localised
 from pronounce_kiosk.gui.layouts import ANYHOW, centred_row, hbox, keep_place, stack, vbox
-from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.model import KioskModel
-from pronounce_kiosk.gui.view_models import LevelView
+from pronounce_kiosk.gui.view_models import SILENT, LevelView
 from pronounce_kiosk.gui.widgets.bars import BusyRing, LevelMeter
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.labels import text_label
-from pronounce_kiosk.gui.widgets.round_button import RoundButton
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
+from pronounce_kiosk.gui.widgets.buttons import RoundButton, TextButton
+from pronounce_kiosk.gui.widgets.labels import FittedLabel, text_label
 from pronounce_kiosk.language.korean.romanisation import ipa, romanise
 from pronounce_kiosk.session.spoken import Speed
 from pronounce_kiosk.session.states import State
@@ -41,7 +38,7 @@ class PracticeScreen(TranslatedWidget):
     def __init__(self, model: KioskModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self._hint = "waiting"
+        self._level = SILENT
         self._sentence = Sentence("", "", "en")
         self._pronunciation = ""
         self._letters = 0
@@ -124,9 +121,7 @@ class PracticeScreen(TranslatedWidget):
     def show_sentence(self, sentence: Sentence, pronunciation: str) -> None:
         """Show a sentence; the switch to Latin letters keeps its state.
 
-        Args:
-            sentence: The sentence to practise.
-            pronunciation: Its pronunciation; "" where it is said as written.
+        pronunciation: "" where it is said as written.
         """
         self._sentence, self._pronunciation = sentence, pronunciation
         self.sentence_label.set_text(sentence.text)
@@ -199,9 +194,7 @@ class PracticeScreen(TranslatedWidget):
         self._main.setCurrentIndex(1 if scoring else 0)
         self.meter.setVisible(recording)
         if recording:
-            self._hint = "waiting"
-            self.meter.set_level(0.0, "good")
-            self.record_button.set_level(0.0)
+            self._on_level(SILENT)
         self._show_hint()
 
     _retranslate = refresh
@@ -210,8 +203,8 @@ class PracticeScreen(TranslatedWidget):
         tone = ""
         state = self._model.state
         if state is State.RECORD:
-            tone = {"good": "good", "quiet": "fair", "loud": "poor"}.get(self._hint, "")
-            text = messages.hint_text(self._hint)
+            tone = "" if self._level.hint == "waiting" else self._level.tone
+            text = messages.hint_text(self._level.hint)
         elif state is State.LISTEN and self._model.playback.playing:
             text = self.tr("Listen carefully.")
         elif state in (State.LISTEN, State.SCORE):
@@ -249,8 +242,8 @@ class PracticeScreen(TranslatedWidget):
         self.sentence_label.light(None if said is None else (said.first, said.last))
 
     def _on_level(self, level: LevelView) -> None:
-        self.meter.set_level(level.level, level.tone)
-        self.record_button.set_level(level.level)
-        if level.hint != self._hint:
-            self._hint = level.hint
+        self.meter.set_level(level)
+        self.record_button.set_level(level)
+        before, self._level = self._level, level
+        if level.hint != before.hint:
             self._show_hint()

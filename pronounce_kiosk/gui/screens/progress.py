@@ -1,18 +1,20 @@
 """My progress: days, sentences, and a map of the sounds."""
 
-from PyQt5.QtCore import QRect, QSize, Qt
-from PyQt5.QtGui import QPaintEvent
-from PyQt5.QtWidgets import QLabel, QWidget
+from collections import Counter
+from collections.abc import Mapping
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QPixmap
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.language import TranslatedWidget
 from pronounce_kiosk.gui.layouts import hbox, vbox
-from pronounce_kiosk.gui.review import LearnerProgress, LearnerReview
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.labels import text_label
+from pronounce_kiosk.gui.review import LearnerReview
+from pronounce_kiosk.gui.widgets.buttons import TextButton
+from pronounce_kiosk.gui.widgets.labels import FittedLabel, picture_label, text_label
 from pronounce_kiosk.gui.widgets.sound_map import SoundMap, draw_tile
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
-from pronounce_kiosk.history.review import Practice
+from pronounce_kiosk.history.review import Practice, Sound, SoundCard
 from pronounce_kiosk.session.sounds import SOUND_GROUPS, SURENESS, sureness
 
 _HEAD_PX = 60
@@ -26,7 +28,8 @@ class ProgressScreen(TranslatedWidget):
     def __init__(self, review: LearnerReview, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._review = review
-        self._progress = LearnerProgress(Practice(0, 0), {})
+        self._practice = Practice(0, 0)
+        self._sounds: Mapping[Sound, SoundCard] = {}
         self.sound_language = "ko"
         """Language of the sounds shown."""
         self.numbers_label = FittedLabel(24, 18, alignment=Qt.AlignLeft, parent=self)
@@ -37,50 +40,44 @@ class ProgressScreen(TranslatedWidget):
             button = TextButton("letters", "choice", 26, theme.TOUCH_PX, self)
             button.setFixedWidth(_LANGUAGE_PX)
             button.setCheckable(True)
-            button.clicked.connect(lambda _=False, language=language: self.show_language(language))
+            button.clicked.connect(lambda _, language=language: self.show_language(language))
             self.language_buttons[language] = button
             head.addWidget(button)
         self.numbers_label.setFixedHeight(_HEAD_PX)
-        legend = hbox(spacing_px=8)
-        self._legend: dict[str, QLabel] = {}
-        for level in SURENESS:
-            legend.addWidget(_Sample(level, self))
-            self._legend[level] = text_label(self, "caption")
-            legend.addWidget(self._legend[level])
-            legend.addSpacing(12)
-        legend.addStretch()
+        self._legend = {level: text_label(self, "caption") for level in SURENESS}
+        entries = [
+            hbox(picture_label(self, _sample(level), _LEGEND_PX), label, spacing_px=8)
+            for level, label in self._legend.items()
+        ]
+        legend = hbox(*entries, 1, spacing_px=20)
         vbox(head, (self.map, 1), legend, margins_px=(20, 0, 16, 10), spacing_px=8, parent=self)
         self._retranslate()
 
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return self.tr("My progress")
-
     def begin(self) -> None:
         """Read the current learner's progress and show it."""
-        self.show_progress(LearnerProgress(Practice(0, 0), {}))
-        self._review.progress(self._on_answer)
+        self.show_progress(Practice(0, 0), {})
+        self._review.read_progress(self._on_answer)
 
     def show_language(self, language: str) -> None:
         """Show the sounds of another language."""
         self.sound_language = language
         self._show()
 
-    def show_progress(self, progress: LearnerProgress) -> None:
+    def show_progress(self, practice: Practice, sounds: Mapping[Sound, SoundCard]) -> None:
         """Show progress."""
-        self._progress = progress
+        self._practice, self._sounds = practice, sounds
         self._show()
 
-    def _on_answer(self, progress: LearnerProgress) -> None:
-        times = dict.fromkeys(SOUND_GROUPS, 0)
-        for sound, one in progress.sounds.items():
-            times[sound.language] = times.get(sound.language, 0) + one.times
+    def _on_answer(self, practice: Practice, sounds: Mapping[Sound, SoundCard]) -> None:
+        times = Counter[str]()
+        for sound, one in sounds.items():
+            times[sound.language] += one.times
         # Begin with the language practised most.
         self.sound_language = max(SOUND_GROUPS, key=lambda language: times[language])
-        self.show_progress(progress)
+        self.show_progress(practice, sounds)
 
     def _show(self) -> None:
-        language, sounds = self.sound_language, self._progress.sounds
+        language, practice, sounds = self.sound_language, self._practice, self._sounds
         for name, button in self.language_buttons.items():
             button.setChecked(name == language)
         names = {
@@ -92,7 +89,6 @@ class ProgressScreen(TranslatedWidget):
         sure = sum(
             sound.language == language and sureness(one) == "sure" for sound, one in sounds.items()
         )
-        practice = self._progress.practice
         parts = [
             self._count(practice.sentences, self.tr("1 sentence"), self.tr("{n} sentences")),
             self._count(sure, self.tr("1 sound in bloom"), self.tr("{n} sounds in bloom")),
@@ -109,6 +105,7 @@ class ProgressScreen(TranslatedWidget):
         return one if number == 1 else more.format(n=number)
 
     def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("My progress"))
         for language, button in self.language_buttons.items():
             button.set_text(messages.language_name(language))
         texts = {
@@ -122,15 +119,9 @@ class ProgressScreen(TranslatedWidget):
         self._show()
 
 
-class _Sample(QWidget):
-    """A tile in the legend."""
-
-    def __init__(self, level: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._level = level
-        self.setFixedSize(QSize(_LEGEND_PX, _LEGEND_PX))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the tile."""
-        painter = theme.painter(self)
-        draw_tile(painter, QRect(0, 0, self.width(), self.height()), self._level)
+def _sample(level: str) -> QPixmap:
+    """Return a tile for the legend."""
+    picture = QPixmap(_LEGEND_PX, _LEGEND_PX)
+    picture.fill(Qt.transparent)
+    draw_tile(theme.painter(picture), picture.rect(), level)
+    return picture

@@ -7,14 +7,14 @@ from PyQt5.QtWidgets import QToolButton, QWidget
 
 from pronounce_kiosk.core.grades import grade, shown
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.language import TranslatedWidget
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.model import VOICES, KioskModel
 from pronounce_kiosk.gui.view_models import ResultView, UnitView
 from pronounce_kiosk.gui.widgets.advice_box import AdviceBox
 from pronounce_kiosk.gui.widgets.attempts import Legend, PastView
 from pronounce_kiosk.gui.widgets.bars import AspectBar, ScoreRing
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
+from pronounce_kiosk.gui.widgets.buttons import TextButton
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
 from pronounce_kiosk.history.preferences import LEGEND_SEEN
 from pronounce_kiosk.session.naming import PLACE_KEYS
@@ -108,7 +108,7 @@ class ResultScreen(TranslatedWidget):
         score_text = self.tr("Score {score} of 100").format(score=result.score)
         self.ring.setAccessibleName(score_text)
         for name, bar in self.aspect_bars.items():
-            points: float | None = getattr(result.raw, name)
+            points: float | None = getattr(result.scored.score, name)
             bar.setVisible(points is not None)
             if points is not None:
                 bar.set_aspect(messages.aspect_name(name), shown(points), grade(points))
@@ -116,7 +116,9 @@ class ResultScreen(TranslatedWidget):
         advice = result.advice
         told = messages.advice_text(advice)
         # Advice on forming a sound is shown without a note on loudness.
-        notes = [] if advice.form else [messages.note_text(one) for one in result.raw.notes]
+        notes = (
+            [] if advice.form else [messages.note_text(one) for one in result.scored.score.notes]
+        )
         self.advice_box.show_advice(" ".join((told, *notes)), advice.form)
         # Advice on a missing word or a pause is not about forming a sound.
         self.how_button.setVisible(advice.unit is not None and advice.key not in PLACE_KEYS)
@@ -141,7 +143,7 @@ class ResultScreen(TranslatedWidget):
             self._model.play_unit(unit)
             return
         self._touched = None
-        scores = self._result.raw.units if self._result is not None else ()
+        scores = self._result.scored.score.units if self._result is not None else ()
         # Of a written number, the syllable that needs it most.
         worst = min(unit.numbers, key=lambda number: scores[number].score or 0.0)
         self.sound_wanted.emit(worst)

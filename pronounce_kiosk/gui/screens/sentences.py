@@ -8,14 +8,13 @@ from PyQt5.QtGui import QPainter
 from PyQt5.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from pronounce_kiosk.core.grades import Best
-from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.language import TranslatedWidget
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.text_layout import draw_line
 from pronounce_kiosk.gui.widgets.drawing import draw_box, draw_text, pen
-from pronounce_kiosk.gui.widgets.list_view import TouchList
-from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
+from pronounce_kiosk.gui.widgets.scrolling import ScrollButtons, TouchList
 from pronounce_kiosk.history.records import SentenceName
 from pronounce_kiosk.session.progress import name_of
 
@@ -23,8 +22,6 @@ ROW_PX = 92
 _GAP_PX = 10
 _NUMBER_PX = 64
 _STAR_PX = 28
-BEST_ROLE = Qt.UserRole + 1
-"""The sentence's `Best`; None where it was not said."""
 
 
 class SentenceModel(QAbstractListModel):
@@ -52,14 +49,12 @@ class SentenceModel(QAbstractListModel):
         return len(self._list.sentences)
 
     def data(self, index: QModelIndex, role: int = Qt.DisplayRole) -> Any:
-        """Return the sentence for the delegate, or its text for accessibility."""
+        """Return sentence and `Best`, if any, for the delegate; the text for accessibility."""
         if not index.isValid():
             return None
         sentence = self._list.sentences[index.row()]
         if role == Qt.UserRole:
-            return sentence
-        if role == BEST_ROLE:
-            return self._bests.get(name_of(self._list, sentence))
+            return sentence, self._bests.get(name_of(self._list, sentence))
         return sentence.text if role in (Qt.DisplayRole, Qt.AccessibleTextRole) else None
 
 
@@ -70,7 +65,7 @@ class _Row(QStyledItemDelegate):
         return QSize(200, ROW_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        sentence: Sentence = index.data(Qt.UserRole)
+        sentence, best = index.data(Qt.UserRole)
         box = option.rect.adjusted(1, 1, -1, -_GAP_PX)
         pressed = bool(option.state & QStyle.State_Selected)
         painter.save()
@@ -79,7 +74,6 @@ class _Row(QStyledItemDelegate):
         draw_box(painter, box, 18, "accent-tint" if pressed else "surface", line)
         number = QRect(box.left(), box.top(), _NUMBER_PX, box.height())
         draw_text(painter, number, str(index.row() + 1), 26, "accent", bold=True)
-        best: Best | None = index.data(BEST_ROLE)
         right = 16
         painter.setRenderHint(QPainter.SmoothPixmapTransform)
         if best is not None:
@@ -131,17 +125,13 @@ class SentencesScreen(TranslatedWidget):
         )
         self._retranslate()
 
-    def to_top(self) -> None:
-        """Scroll to the first row."""
-        self.view.scrollToTop()
-
     def show_list(self, sentence_list: SentenceList) -> None:
         """Show a list from its start; a list that is shown already keeps its place."""
         self.view.clearSelection()
         if sentence_list is not self.sentence_list:
             self.sentence_list = sentence_list
             self.model.set_list(sentence_list)
-            self.to_top()
+            self.view.scrollToTop()
 
     def set_progress(self, bests: Mapping[SentenceName, Best], strictness: str) -> None:
         """Show each sentence's best score as stars."""

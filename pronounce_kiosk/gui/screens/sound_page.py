@@ -1,6 +1,6 @@
 """Sound's page: see and hear how a word is said, and practise the word alone."""
 
-from collections.abc import Callable
+from functools import partial
 
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QHideEvent
@@ -8,16 +8,15 @@ from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.core.score import Verdict
 from pronounce_kiosk.gui import messages, theme
+from pronounce_kiosk.gui.language import TranslatedWidget
 from pronounce_kiosk.gui.layouts import ANYHOW, centred_row, hbox, stack, vbox
 from pronounce_kiosk.gui.practice_base import Activity
-from pronounce_kiosk.gui.view_models import LevelView, UnitView
+from pronounce_kiosk.gui.view_models import SILENT, UnitView
 from pronounce_kiosk.gui.widgets.advice_box import AdviceBox
 from pronounce_kiosk.gui.widgets.attempts import TriesView
 from pronounce_kiosk.gui.widgets.bars import BusyRing, LevelMeter
+from pronounce_kiosk.gui.widgets.buttons import RoundButton, TextButton
 from pronounce_kiosk.gui.widgets.labels import text_label
-from pronounce_kiosk.gui.widgets.round_button import RoundButton
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
 from pronounce_kiosk.gui.word_practice import EXAMPLE, MINE, MOST_TRIES, WordPractice
 from pronounce_kiosk.session.pairs import pairs_of
@@ -29,9 +28,8 @@ _DOT = " \N{MIDDLE DOT} "
 
 
 class SoundPage(TranslatedWidget):
-    """back_wanted: back to the sentence. pairs_wanted: a language and two sounds."""
+    """pairs_wanted: the learner wants to practise a language's two sounds."""
 
-    back_wanted = pyqtSignal()
     pairs_wanted = pyqtSignal(str, object)
 
     def __init__(self, practice: WordPractice, parent: QWidget | None = None) -> None:
@@ -41,27 +39,24 @@ class SoundPage(TranslatedWidget):
         self.mouth = text_label(self, "", centred=True)
         self.units_view = UnitsView(44, 28, self)
         self.advice_box = AdviceBox(self)
-        self.example_button = self._small_button("slow", lambda: practice.play(EXAMPLE))
-        self.mine_button = self._small_button("play", lambda: practice.play(MINE))
+        small = partial(TextButton, look="play", icon_px=30, height_px=theme.TOUCH_PX, parent=self)
+        self.example_button = small("slow", act=lambda: practice.play(EXAMPLE))
+        self.mine_button = small("play", act=lambda: practice.play(MINE))
         self.tries_view = TriesView(MOST_TRIES, self)
         self.meter = LevelMeter(self)
         main_px = theme.MAIN_TOUCH_PX
         self.record_button = RoundButton("record", main_px, "main", self, act=self._on_record)
-        self.pairs_button = self._small_button("listen", self._on_pairs, _SIDE_PX)
-        self.back_button = self._small_button("back", self.back_wanted.emit, _SIDE_PX)
+        self.pairs_button = small("listen", height_px=_SIDE_PX, act=self._on_pairs)
+        self.back_button = small("back", height_px=_SIDE_PX)
         self._main = stack(self, self.record_button, BusyRing(main_px, self), fixed=True)
         self._left = stack(self, self.tries_view, self.meter)
         self._lay_out()
         self.units_view.tapped.connect(lambda unit: practice.choose(unit.numbers[0]))
         practice.changed.connect(self.refresh)
         practice.moved.connect(self._show_moment)
-        practice.level_changed.connect(self._on_level)
+        practice.level_changed.connect(self.meter.set_level)
+        practice.level_changed.connect(self.record_button.set_level)
         self._retranslate()
-
-    def _small_button(
-        self, icon: str, act: Callable[[], object], height_px: int = theme.TOUCH_PX
-    ) -> TextButton:
-        return TextButton(icon, "play", 30, height_px, self, act)
 
     def _lay_out(self) -> None:
         voices = hbox((self.example_button, 1), (self.mine_button, 1), spacing_px=8)
@@ -73,10 +68,6 @@ class SoundPage(TranslatedWidget):
             (self._left, Qt.AlignLeft | Qt.AlignVCenter), (self._main, ANYHOW), (ways, ANYHOW)
         )
         vbox((upper, 1), lower, margins_px=(16, 0, 16, 2), spacing_px=2, parent=self)
-
-    def title(self) -> str:
-        """Return the title for the top bar."""
-        return self.tr("How to say it")
 
     def refresh(self) -> None:
         """Show the model."""
@@ -91,8 +82,8 @@ class SoundPage(TranslatedWidget):
             (EXAMPLE, self.example_button, "slow"),
             (MINE, self.mine_button, "play"),
         ):
-            button.setEnabled(quiet and practice.can_play(which))
-            button.show_playing(practice.playing == which, usual)
+            button.setEnabled(quiet and which in practice.spoken)
+            button.show_playing(practice.playback.playing == which, usual)
         self._show_advice()
         tries = [one.unit(practice.place) for one in practice.tries]
         self.tries_view.set_tries([unit for unit in tries if unit is not None])
@@ -118,7 +109,7 @@ class SoundPage(TranslatedWidget):
         self._main.setCurrentIndex(1 if activity is Activity.JUDGING else 0)
         self._left.setCurrentWidget(self.meter if recording else self.tries_view)
         if recording:
-            self.meter.set_level(0.0, "good")
+            self.meter.set_level(SILENT)
             self.record_button.set_face("stop", "stop", self.tr("Done"))
         else:
             self.record_button.set_face("record", "main", self.tr("Say the word"))
@@ -134,7 +125,7 @@ class SoundPage(TranslatedWidget):
         """Show the mouth, and the unit being said; during silence the unit of the page."""
         practice = self._practice
         self.mouth.setPixmap(theme.picture(practice.viseme, _MOUTH_PX, "visemes"))
-        place = practice.lit if practice.playing else practice.place
+        place = practice.lit if practice.playback.playing else practice.place
         self.units_view.mark(next((unit for unit in self._units if place in unit.numbers), None))
 
     def _on_record(self) -> None:
@@ -148,11 +139,8 @@ class SoundPage(TranslatedWidget):
         if word is not None and pair is not None:
             self.pairs_wanted.emit(word.alone.language, pair)
 
-    def _on_level(self, level: LevelView) -> None:
-        self.meter.set_level(level.level, level.tone)
-        self.record_button.set_level(level.level)
-
     def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("How to say it"))
         self.example_button.set_text(self.tr("Example"), self.tr("Play the example slowly"))
         self.mine_button.set_text(self.tr("Mine"), self.tr("Play my voice"))
         self.back_button.set_text(self.tr("Sentence"), self.tr("Back to the sentence"))

@@ -1,21 +1,19 @@
 """Summary of a list: what was reached, and three weak units with sentences that contain them."""
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtGui import QResizeEvent
-from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QWidget
 
 from pronounce_kiosk.core.grades import grade
 from pronounce_kiosk.core.sentence import SentenceList
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.language import TranslatedWidget
 from pronounce_kiosk.gui.layouts import hbox, keep_place, stack, vbox
+from pronounce_kiosk.gui.messages import sound_name
 from pronounce_kiosk.gui.model import KioskModel
 from pronounce_kiosk.gui.review import LearnerReview
-from pronounce_kiosk.gui.sound_names import sound_name
+from pronounce_kiosk.gui.widgets.buttons import Card, TextButton
 from pronounce_kiosk.gui.widgets.celebration import Celebration
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.labels import picture_label, text_label
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
+from pronounce_kiosk.gui.widgets.labels import FittedLabel, picture_label, text_label
 from pronounce_kiosk.history.records import ListSummary, WeakUnit
 from pronounce_kiosk.session.lessons import Lesson
 from pronounce_kiosk.session.progress import Progress, progress_of
@@ -30,18 +28,13 @@ _SENTENCE_PX = 60
 _PICTURE_PX = 150
 
 
-class SentenceButton(QPushButton):
+class SentenceButton(Card):
     """A sentence to practise again, in as many lines as fit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("unit-card")
-        self.setFocusPolicy(Qt.TabFocus)
-        self.setFixedHeight(_SENTENCE_PX)
-        self._text = FittedLabel(24, 14, bold=False, alignment=Qt.AlignLeft, parent=self)
-        self._text.setAttribute(Qt.WA_TransparentForMouseEvents)
-        hbox(self._text, margins_px=(12, 2, 12, 2), parent=self)
-        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)
+        super().__init__(parent, _SENTENCE_PX, "unit-card")
+        self._text = FittedLabel(24, 14, bold=False, alignment=Qt.AlignLeft)
+        self.fill(hbox(self._text, margins_px=(12, 2, 12, 2)))
         keep_place(self)
 
     def set_sentence(self, text: str, accessible_name: str) -> None:
@@ -53,9 +46,7 @@ class SentenceButton(QPushButton):
 class SummaryScreen(TranslatedWidget):
     """State summary."""
 
-    def __init__(
-        self, model: KioskModel, review: LearnerReview, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, model: KioskModel, review: LearnerReview, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
         self._review = review
@@ -71,15 +62,7 @@ class SummaryScreen(TranslatedWidget):
         self.home_button = TextButton("home", "main", parent=self, act=model.leave)
         head = hbox((self.title_label, 1), star, self.stars_label, spacing_px=10)
         self.rows = QWidget(self)
-        grid = QGridLayout(self.rows)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(6)
-        for row in range(_ROWS):
-            self._add_row(grid, row)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(2, 1)
-        grid.setRowStretch(_ROWS, 1)
+        vbox(*map(self._row, range(_ROWS)), 1, spacing_px=6, parent=self.rows)
         self.picture = picture_label(self, theme.picture("well_done", _PICTURE_PX), _PICTURE_PX)
         centred = QWidget(self)
         QHBoxLayout(centred).addWidget(self.picture)
@@ -99,21 +82,21 @@ class SummaryScreen(TranslatedWidget):
         model.state_changed.connect(self.refresh)
         self._retranslate()
 
-    def _add_row(self, grid: QGridLayout, row: int) -> None:
+    def _row(self, row: int) -> QHBoxLayout:
         unit = FittedLabel(38, 18, "poor", parent=self)
         unit.setFixedWidth(_UNIT_PX)
+        buttons = [SentenceButton(self) for _ in range(_SENTENCES)]
+        for column, button in enumerate(buttons):
+            button.clicked.connect(lambda _, column=column: self._practise(row, column))
         self.unit_labels.append(unit)
-        grid.addWidget(unit, row, 0)
-        self.sentence_buttons.append([SentenceButton(self) for _ in range(_SENTENCES)])
-        for column, button in enumerate(self.sentence_buttons[row]):
-            button.clicked.connect(lambda _=False, column=column: self._practise(row, column))
-            grid.addWidget(button, row, column + 1)
+        self.sentence_buttons.append(buttons)
+        return hbox(unit, *((button, 1) for button in buttons), spacing_px=10)
 
     def refresh(self) -> None:
         """Read the summary when the state becomes summary."""
         if self._model.state is not State.SUMMARY:
             self._summary = None
-            self.celebration.stop()
+            self.celebration.hide()
             return
         sentence_list = self._model.session.sentence_list
         if self._summary is not None or sentence_list is None:
@@ -202,8 +185,3 @@ class SummaryScreen(TranslatedWidget):
     def _retranslate(self) -> None:
         self.home_button.set_text(self.tr("Back to the start"))
         self._show()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the celebration cover the whole screen."""
-        self.celebration.setGeometry(self.rect())
-        super().resizeEvent(event)

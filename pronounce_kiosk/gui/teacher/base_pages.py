@@ -3,7 +3,7 @@
 from typing import Any
 
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.gui.localised import localised
+from pronounce_kiosk.gui.language import localised
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack, Text
 from pronounce_kiosk.gui.teacher.page_widgets import Rows, RowsView
 from pronounce_kiosk.sentences.stored import StoredList

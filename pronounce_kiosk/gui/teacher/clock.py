@@ -11,8 +11,8 @@ from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton
+from pronounce_kiosk.gui.widgets.buttons import TextButton
 from pronounce_kiosk.gui.widgets.labels import text_label
-from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.history.clock import mark_clock_set
 
 PARTS = ("year", "month", "day", "hour", "minute")

@@ -11,14 +11,13 @@ from PyQt5.QtCore import QEvent, Qt
 from PyQt5.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.language import localised
 from pronounce_kiosk.gui.layouts import hbox, vbox
-from pronounce_kiosk.gui.localised import localised
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.sticks import eject_any
 from pronounce_kiosk.gui.teacher.texts import room_text
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.labels import text_label
+from pronounce_kiosk.gui.widgets.labels import FittedLabel, text_label
 from pronounce_kiosk.session.drafts import NEW
 
 _TILE_ICON_PX = 64

@@ -8,10 +8,10 @@ from PyQt5.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.double_touch import let_type
+from pronounce_kiosk.gui.language import TranslatedWidget
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.composer import Composer
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
 
 KEY_PX = 54
 _GAP_PX = 5

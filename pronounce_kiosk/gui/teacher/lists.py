@@ -6,7 +6,7 @@ from typing import Any
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages
-from pronounce_kiosk.gui.localised import localised
+from pronounce_kiosk.gui.language import localised
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.base_pages import OneList, RowsPage
 from pronounce_kiosk.gui.teacher.edit import EditPage

@@ -16,9 +16,9 @@ from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.keyboard import Key
 from pronounce_kiosk.gui.teacher.navigation import Action, MessagePage, Page, PageStack
 from pronounce_kiosk.gui.timers import make_timer
+from pronounce_kiosk.gui.widgets.buttons import TextButton
 from pronounce_kiosk.gui.widgets.drawing import Drawn
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.labels import FittedLabel
 
 _KEY_HEIGHT_PX = 92
 

@@ -13,15 +13,13 @@ from PyQt5.QtCore import QEvent, Qt, pyqtSignal
 from PyQt5.QtWidgets import QStackedWidget, QWidget
 
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.language import Language
+from pronounce_kiosk.gui.language import Language, TranslatedWidget
 from pronounce_kiosk.gui.layouts import Item, Margins, hbox, vbox
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.model import TeacherModel
-from pronounce_kiosk.gui.widgets.fitted_label import LOWER_LEFT, UPPER_LEFT, FittedLabel
-from pronounce_kiosk.gui.widgets.labels import picture_label
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
+from pronounce_kiosk.gui.widgets.buttons import TextButton
+from pronounce_kiosk.gui.widgets.labels import LOWER_LEFT, UPPER_LEFT, FittedLabel, picture_label
 
 T = TypeVar("T")
 Text = Callable[[], str]

@@ -21,11 +21,10 @@ from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.teacher.row_grips import RowGrips
 from pronounce_kiosk.gui.text_layout import draw_line
+from pronounce_kiosk.gui.widgets.buttons import TextButton
 from pronounce_kiosk.gui.widgets.drawing import draw_box, draw_text, pen
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.list_view import TouchList
-from pronounce_kiosk.gui.widgets.scroll_buttons import ScrollButtons
-from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.labels import FittedLabel
+from pronounce_kiosk.gui.widgets.scrolling import ScrollButtons, TouchList
 
 ROW_PX = 74
 ACTION_PX = 84

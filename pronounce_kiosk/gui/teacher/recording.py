@@ -11,11 +11,10 @@ from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton
-from pronounce_kiosk.gui.view_models import LevelView
+from pronounce_kiosk.gui.view_models import SILENT, LevelView
 from pronounce_kiosk.gui.widgets.bars import LevelMeter
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.round_button import RoundButton
-from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.buttons import RoundButton, TextButton
+from pronounce_kiosk.gui.widgets.labels import FittedLabel
 from pronounce_kiosk.session.recording_check import CheckedRecording, check_recording
 
 log = logging.getLogger(__name__)
@@ -107,7 +106,7 @@ class RecordPage(Page):
 
     def _on_level(self, level: LevelView) -> None:
         if self._state == "recording":
-            self.meter.set_level(level.level, level.tone)
+            self.meter.set_level(level)
             self.hint_label.set_text(messages.hint_text(level.hint))
 
     def _on_speech_ended(self) -> None:
@@ -219,7 +218,7 @@ class RecordPage(Page):
             self.record_button.set_face("stop", "stop", translate("Teacher", "Stop"))
         else:
             self.record_button.set_face("record", "main", translate("Teacher", "Record"))
-            self.meter.set_level(0.0, "good")
+            self.meter.set_level(SILENT)
         self.record_button.setEnabled(self._state != "checking")
         self.sentence_label.set_text(self._sentence.text)
         self.hint_label.set_text(self._words())

@@ -4,7 +4,7 @@ from typing import Any
 
 from PyQt5.QtWidgets import QProgressBar
 
-from pronounce_kiosk.gui.localised import localised
+from pronounce_kiosk.gui.language import localised
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.base_pages import OneList, RowsPage
 from pronounce_kiosk.gui.teacher.navigation import PageStack

@@ -14,9 +14,8 @@ from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsView
 from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.view_models import LevelView
 from pronounce_kiosk.gui.widgets.bars import LevelMeter
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.labels import picture_label
-from pronounce_kiosk.gui.widgets.text_button import TextButton
+from pronounce_kiosk.gui.widgets.buttons import TextButton
+from pronounce_kiosk.gui.widgets.labels import FittedLabel, picture_label
 from pronounce_kiosk.session.room import RoomReport
 
 QUIET_MS = 5_000
@@ -105,7 +104,7 @@ class RoomPage(Page):
             self._end()
 
     def _on_level(self, level: LevelView) -> None:
-        self.meter.set_level(level.level, level.tone)
+        self.meter.set_level(level)
 
     def _on_recorded(self, clip: AudioClip) -> None:
         if self.step == "quiet":

@@ -15,8 +15,8 @@ from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, Row
 from pronounce_kiosk.gui.teacher.sticks import eject_action, stick_rows
 from pronounce_kiosk.gui.teacher.texts import problem_text
+from pronounce_kiosk.gui.widgets.buttons import TextButton
 from pronounce_kiosk.gui.widgets.labels import text_label
-from pronounce_kiosk.gui.widgets.text_button import TextButton
 from pronounce_kiosk.sentences.columns import SUFFIXES
 from pronounce_kiosk.sentences.reader import ReadResult, mendable
 from pronounce_kiosk.sentences.stored import ImportReport

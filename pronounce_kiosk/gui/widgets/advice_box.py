@@ -4,9 +4,9 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QFrame, QLabel, QWidget
 
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.language import interface_language
 from pronounce_kiosk.gui.layouts import hbox, vbox
-from pronounce_kiosk.gui.localised import interface_language
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
+from pronounce_kiosk.gui.widgets.labels import FittedLabel
 from pronounce_kiosk.session.confusions import Form
 
 HEIGHT_PX = 54

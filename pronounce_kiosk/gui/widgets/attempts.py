@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from PyQt5.QtCore import QPointF, QRectF, Qt
 from PyQt5.QtGui import QColor, QFontMetrics, QPainter, QPolygonF
-from PyQt5.QtWidgets import QSizePolicy, QWidget
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.core.grades import grade_unit, shown
 from pronounce_kiosk.core.score import UnitScore
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.widgets.drawing import Drawn, draw_box, draw_picture, draw_text, pen
 from pronounce_kiosk.session.progress import Past, PastBar
 
@@ -26,17 +25,16 @@ class PastView(Drawn):
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, (212, 66))
-        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
+        super().__init__(parent, (212, 66), fixed=True)
         self.past = Past()
 
     def set_past(self, past: Past) -> None:
         """Set the attempts."""
         self.past = past
         scores = ", ".join(str(bar.score) for bar in past.bars)
-        said = translate("PastView", "Last attempts: {scores}").format(scores=scores)
+        said = self.tr("Last attempts: {scores}").format(scores=scores)
         if past.best is not None:
-            best = translate("PastView", "Best: {best}").format(best=past.best)
+            best = self.tr("Best: {best}").format(best=past.best)
             said = f"{best}. {said}"
         self.setAccessibleName(said if past.bars else "")
         self.update()
@@ -75,15 +73,14 @@ class TriesView(Drawn):
     """
 
     def __init__(self, most: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent, (most * (_TRY_PX + _TRY_GAP_PX) - _TRY_GAP_PX, 76))
-        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
+        super().__init__(parent, (most * (_TRY_PX + _TRY_GAP_PX) - _TRY_GAP_PX, 76), fixed=True)
         self._tries: tuple[UnitScore, ...] = ()
 
     def set_tries(self, tries: Sequence[UnitScore]) -> None:
         """Set the tries, the newest last."""
         self._tries = tuple(tries)
         points = ", ".join(_points(one) for one in self._tries)
-        self.setAccessibleName(translate("TriesView", "Last tries: {scores}").format(scores=points))
+        self.setAccessibleName(self.tr("Last tries: {scores}").format(scores=points))
         self.update()
 
     def _paint(self, painter: QPainter) -> None:
@@ -139,12 +136,12 @@ class Legend(Drawn):
 
     def _retranslate(self) -> None:
         self._words = (
-            ("good", translate("Legend", "good")),
-            ("fair", translate("Legend", "nearly")),
-            ("poor", translate("Legend", "practise")),
-            ("left_out", translate("Legend", "left out")),
+            ("good", self.tr("good")),
+            ("fair", self.tr("nearly")),
+            ("poor", self.tr("practise")),
+            ("left_out", self.tr("left out")),
         )
-        self._touch = translate("Legend", "Touch: hear it. Again: practise.")
+        self._touch = self.tr("Touch: hear it. Again: practise.")
         self.setAccessibleName(", ".join((*(word for _, word in self._words), self._touch)))
         self.update()
 

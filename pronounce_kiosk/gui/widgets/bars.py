@@ -2,10 +2,11 @@
 
 from PyQt5.QtCore import QPointF, QRectF, Qt
 from PyQt5.QtGui import QColor, QHideEvent, QPainter, QShowEvent
-from PyQt5.QtWidgets import QSizePolicy, QWidget
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.timers import make_timer
+from pronounce_kiosk.gui.view_models import SILENT, LevelView
 from pronounce_kiosk.gui.widgets.drawing import Drawn, draw_box, draw_picture, draw_text, pen
 from pronounce_kiosk.session.progress import Progress
 
@@ -47,11 +48,11 @@ class LevelMeter(Drawn):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, (360, 28), 200)
-        self._level, self._tone = 0.0, "good"
+        self._view = SILENT
 
-    def set_level(self, level: float, tone: str) -> None:
-        """Set level (0 to 1) and tone: ``good``, ``fair`` (too quiet) or ``poor`` (too loud)."""
-        self._level, self._tone = min(max(level, 0.0), 1.0), tone
+    def set_level(self, view: LevelView) -> None:
+        """Set the level, whose tone is the bars' colour."""
+        self._view = view
         self.update()
 
     def _paint(self, painter: QPainter) -> None:
@@ -59,8 +60,9 @@ class LevelMeter(Drawn):
         for number in range(_METER_BARS):
             height = self.height() * (0.35 + 0.65 * number / (_METER_BARS - 1))
             left, top = number * (width + _METER_GAP_PX), (self.height() - height) / 2
-            lit = number < round(self._level * _METER_BARS)
-            draw_box(painter, QRectF(left, top, width, height), 3, self._tone if lit else "line")
+            lit = number < round(self._view.level * _METER_BARS)
+            colour = self._view.tone if lit else "line"
+            draw_box(painter, QRectF(left, top, width, height), 3, colour)
 
 
 class ProgressLine(Drawn):
@@ -92,18 +94,13 @@ class ProgressLine(Drawn):
 
 
 class LevelDots(Drawn):
-    """Shows a list's difficulty as one to three filled dots."""
+    """Shows a list's level as one to three filled dots; hidden for another level."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, (_DOTS * (_DOT_PX + _DOT_GAP_PX), _DOT_PX + 4))
-        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
-        self._level = 0
-
-    def set_level(self, level: str) -> None:
-        """Set the level: free text, of which "1" to "3" are shown."""
+    def __init__(self, level: str, parent: QWidget) -> None:
+        super().__init__(parent, (_DOTS * (_DOT_PX + _DOT_GAP_PX), _DOT_PX + 4), fixed=True)
+        # A level is free text.
         self._level = min(int(level), _DOTS) if level.isascii() and level.isdigit() else 0
         self.setVisible(self._level > 0)
-        self.update()
 
     def _paint(self, painter: QPainter) -> None:
         accent = QColor(theme.colour("accent"))
@@ -118,8 +115,7 @@ class ScoreRing(Drawn):
     """Shows a score of 0-100 as a ring, with 0-3 stars in its opening at the bottom."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, (_RING_PX, _RING_PX + _STAR_PX // 2 + 6))
-        self.setSizePolicy(QSizePolicy.Preferred, QSizePolicy.Fixed)
+        super().__init__(parent, (_RING_PX, _RING_PX + _STAR_PX // 2 + 6), fixed=True)
         self._score = self._stars = 0
 
     def set_score(self, score: int, stars: int) -> None:
@@ -148,8 +144,7 @@ class BusyRing(Drawn):
     """A bright arc that goes round while the kiosk works; it stands still while hidden."""
 
     def __init__(self, diameter_px: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent, (diameter_px, diameter_px))
-        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
+        super().__init__(parent, (diameter_px, diameter_px), fixed=True)
         self.angle_degrees = 0
         self._timer = make_timer(self, _TURN_MS, self._turn)
 

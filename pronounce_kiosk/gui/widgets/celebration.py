@@ -24,29 +24,27 @@ class Celebration(QWidget):
         self.setAttribute(Qt.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WA_NoSystemBackground)
         self._step = 0
-        self._stars: list[tuple[float, float, float, str]] = []
+        chance = random.Random(7)
+        # The place from left to right, speed, size and colour of each.
+        self._stars = [
+            (
+                chance.random(),
+                chance.uniform(0.4, 1.1),
+                chance.uniform(18, 40),
+                chance.choice(_COLOURS),
+            )
+            for _ in range(_STARS)
+        ]
         self._timer = make_timer(self, _STEP_MS, self._on_step)
         self.hide()
 
     def begin(self) -> None:
         """Start the animation."""
-        chance = random.Random(7)
-        self._stars = []
-        for _ in range(_STARS):
-            place, speed, size = chance.random(), chance.uniform(0.4, 1.1), chance.uniform(18, 40)
-            self._stars.append((place, speed, size, chance.choice(_COLOURS)))
         self._step = 0
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setGeometry(parent.rect())
+        self.resize(self.parentWidget().size())
         self.lower()
         self.show()
         self._timer.start()
-
-    def stop(self) -> None:
-        """Stop the animation."""
-        self._timer.stop()
-        self.hide()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop the animation while hidden."""
@@ -55,7 +53,7 @@ class Celebration(QWidget):
     def _on_step(self) -> None:
         self._step += 1
         if self._step >= _STEPS:
-            self.stop()
+            self.hide()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -5,23 +5,27 @@ from PyQt5.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
+from pronounce_kiosk.gui.language import TranslatedWidget
 
 
 class Drawn(TranslatedWidget):
     """Calls `_paint`. size_px: its usual width and its height. least_px: its least width.
 
-    A height of 0 means all there is.
+    A height of 0 means all there is. fixed: it is never wider than usual.
     """
 
     def __init__(
-        self, parent: QWidget | None, size_px: tuple[int, int], least_px: int | None = None
+        self,
+        parent: QWidget | None,
+        size_px: tuple[int, int],
+        least_px: int | None = None,
+        fixed: bool = False,
     ) -> None:
         super().__init__(parent)
         self._size = QSize(*size_px)
         self.setMinimumSize(self._size.width() if least_px is None else least_px, size_px[1])
         vertical = QSizePolicy.Fixed if size_px[1] else QSizePolicy.Expanding
-        self.setSizePolicy(QSizePolicy.Expanding, vertical)
+        self.setSizePolicy(QSizePolicy.Fixed if fixed else QSizePolicy.Expanding, vertical)
 
     def sizeHint(self) -> QSize:
         """Return the usual size."""

@@ -7,7 +7,7 @@ from PyQt5.QtGui import QColor, QPainter, QPainterPath
 from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import theme
-from pronounce_kiosk.gui.sound_names import sound_sign, sound_word
+from pronounce_kiosk.gui.messages import sound_sign, sound_word
 from pronounce_kiosk.gui.text_layout import fit
 from pronounce_kiosk.gui.widgets.drawing import Drawn, draw_box, draw_text, pen
 from pronounce_kiosk.history.review import Sound, SoundCard

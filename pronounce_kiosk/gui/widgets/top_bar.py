@@ -1,18 +1,17 @@
 """`TopBar`: back or learner, title or notice, the teacher's button, language."""
 
-from PyQt5.QtCore import QCoreApplication, QRectF, Qt, pyqtBoundSignal, pyqtSignal
+from PyQt5.QtCore import QRectF, Qt
 from PyQt5.QtGui import QIcon, QPaintEvent
-from PyQt5.QtWidgets import QFrame, QStackedWidget, QWidget
+from PyQt5.QtWidgets import QFrame, QWidget
 
 from pronounce_kiosk.gui import messages, theme
-from pronounce_kiosk.gui.choices import GAINS_DB
-from pronounce_kiosk.gui.layouts import hbox
-from pronounce_kiosk.gui.localised import interface_language
+from pronounce_kiosk.gui.language import TranslatedWidget, interface_language
+from pronounce_kiosk.gui.layouts import hbox, stack
+from pronounce_kiosk.gui.sound import GAINS_DB
 from pronounce_kiosk.gui.timers import make_timer
+from pronounce_kiosk.gui.widgets.buttons import TextButton
 from pronounce_kiosk.gui.widgets.drawing import draw_box
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.text_button import TextButton
-from pronounce_kiosk.gui.widgets.translated import TranslatedWidget
+from pronounce_kiosk.gui.widgets.labels import FittedLabel
 from pronounce_kiosk.session.voices import VARIANTS
 
 HEIGHT_PX = 68
@@ -25,32 +24,23 @@ PASSING_MS = 8_000
 class TopBar(TranslatedWidget):
     """Has fixed places for its buttons on every screen."""
 
-    back = pyqtSignal()
-    language_wanted = pyqtSignal()
-    teacher_wanted = pyqtSignal()
-    learner_wanted = pyqtSignal()
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._notice = self._passing = ""
         self._learner, self._voice = ("guest", ""), 0
         self._passing_timer = make_timer(self, PASSING_MS, lambda: self.pass_notice(""), once=True)
-        self.back_button = self._button("back", "quiet", 36, 72, self.back)
-        self.learner_button = self._button(
-            "person", "learner", 48, _LEARNER_PX, self.learner_wanted
-        )
+        self.back_button = self._button("back", "quiet", 36, 72)
+        self.learner_button = self._button("person", "learner", 48, _LEARNER_PX)
         self.voice_button = self._button("person", "quiet", 34, 88)
         self.voice_button.setStyleSheet("padding: 0 6px;")
         self.volume_button = VolumeButton(len(GAINS_DB), self)
-        self.teacher_button = self._button("settings", "quiet", 34, 72, self.teacher_wanted)
-        self.language_button = self._button("language", "", 30, 160, self.language_wanted)
+        self.teacher_button = self._button("settings", "quiet", 34, 72)
+        self.language_button = self._button("language", "", 30, 160)
         self.teacher_button.hide()
         self.learner_button.hide()
         self.title = FittedLabel(26, 16, alignment=Qt.AlignLeft, parent=self)
         self.notice = Notice(self)
-        self._middle = QStackedWidget(self)
-        self._middle.addWidget(self.title)
-        self._middle.addWidget(self.notice)
+        self._middle = stack(self, self.title, self.notice)
         self.setFixedHeight(HEIGHT_PX)
         left = hbox(self.back_button, self.learner_button, spacing_px=8)
         left.addSpacing(6)
@@ -59,18 +49,9 @@ class TopBar(TranslatedWidget):
         hbox(left, middle, *right, margins_px=(16, 6, 16, 6), spacing_px=8, parent=self)
         self._retranslate()
 
-    def _button(
-        self,
-        icon: str,
-        look: str,
-        icon_px: int,
-        width_px: int,
-        tapped: pyqtBoundSignal | None = None,
-    ) -> TextButton:
+    def _button(self, icon: str, look: str, icon_px: int, width_px: int) -> TextButton:
         button = TextButton(icon, look, icon_px, 56, self)
         button.setFixedSize(width_px, 56)
-        if tapped is not None:
-            button.clicked.connect(tapped)
         return button
 
     def set_title(self, title: str, has_back: bool) -> None:
@@ -109,19 +90,19 @@ class TopBar(TranslatedWidget):
         self._middle.setCurrentWidget(self.notice if key else self.title)
 
     def _retranslate(self) -> None:
-        self.back_button.set_text("", QCoreApplication.translate("TopBar", "Back"))
+        self.back_button.set_text("", self.tr("Back"))
         other = "en" if interface_language() == "ko" else "ko"
         self.language_button.set_text(messages.LANGUAGE_NAMES[other])
-        self.teacher_button.set_text("", QCoreApplication.translate("TopBar", "For teachers"))
+        self.teacher_button.set_text("", self.tr("For teachers"))
         number = self._voice + 1
-        voice = QCoreApplication.translate("TopBar", "Voice {number} of {count}")
+        voice = self.tr("Voice {number} of {count}")
         self.voice_button.set_text(str(number), voice.format(number=number, count=len(VARIANTS)))
         self.volume_button.retranslate()
         self._show_notice()
-        name = self._learner[1] or QCoreApplication.translate("TopBar", "Guest")
+        name = self._learner[1] or self.tr("Guest")
         metrics = self.learner_button.fontMetrics()
         room = _LEARNER_PX - self.learner_button.iconSize().width() - 40
-        spoken = QCoreApplication.translate("TopBar", "{name} is practising. Choose somebody else.")
+        spoken = self.tr("{name} is practising. Choose somebody else.")
         self.learner_button.set_text(
             metrics.elidedText(name, Qt.ElideRight, room), spoken.format(name=name)
         )
@@ -155,7 +136,7 @@ class VolumeButton(TextButton):
 
     def retranslate(self) -> None:
         """Set the accessible name in the interface's language."""
-        name = QCoreApplication.translate("TopBar", "Volume {step} of {steps}")
+        name = messages.translate("TopBar", "Volume {step} of {steps}")
         self.setAccessibleName(name.format(step=self._step + 1, steps=self._steps))
 
 

@@ -15,7 +15,7 @@ from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.view_models import UnitView
 from pronounce_kiosk.gui.widgets.attempts import MARK_PX, paint_mark
 from pronounce_kiosk.gui.widgets.drawing import draw_box, pen
-from pronounce_kiosk.gui.widgets.scroll_buttons import SMALL_PX, ScrollButtons
+from pronounce_kiosk.gui.widgets.scrolling import SMALL_PX, ScrollButtons
 from pronounce_kiosk.gui.widgets.units_area import UnitsArea, draw_ground, shrink_font
 
 _PAD_PX = 6
@@ -27,8 +27,6 @@ _SMALLEST_LETTER_PX = 12
 _SURELY_SCROLLED = 100
 """Sentences of more units are scrolled without measuring: they never fit."""
 _BUTTONS_GAP_PX = 8
-
-
 _Placed = tuple[UnitView, QRectF]
 
 

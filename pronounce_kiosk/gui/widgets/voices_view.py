@@ -41,7 +41,7 @@ _SEMITONES = 4.0
 
 
 class VoicesView(UnitsArea):
-    """Shows a column for each unit. `rows` gives the places for captions."""
+    """Shows a column for each unit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Horizontal, parent)
@@ -66,13 +66,6 @@ class VoicesView(UnitsArea):
         self._images = [None if image is None else _ink_image(image) for image in images]
         self._lay_out()
         self.horizontalScrollBar().setValue(0)
-
-    def rows(self) -> tuple[QRectF, QRectF, QRectF]:
-        """Return the rectangles of the example's image, the take's image and the pitch curves."""
-        height = (self.height() - _LABEL_PX - 2 * _GAP_PX) / 3
-        width = float(self._edges_px[-1])
-        boxes = [QRectF(0, _LABEL_PX + row * (height + _GAP_PX), width, height) for row in range(3)]
-        return boxes[0], boxes[1], boxes[2]
 
     def columns(self) -> list[tuple[UnitView, float, float]]:
         """Return each unit's left and right edge in the scrolled window, in pixels."""
@@ -175,8 +168,9 @@ class VoicesView(UnitsArea):
         painter.setRenderHint(QPainter.SmoothPixmapTransform)
         painter.translate(-at, 0)
         self._seen_px = (at - _MARGIN_PX, at + self.width() + _MARGIN_PX)
-        upper, lower, pitch = self.rows()
-        for box, image in ((upper, self._images[0]), (lower, self._images[1]), (pitch, None)):
+        width, height = float(self._edges_px[-1]), (self.height() - _LABEL_PX - 2 * _GAP_PX) / 3
+        boxes = [QRectF(0, _LABEL_PX + row * (height + _GAP_PX), width, height) for row in range(3)]
+        for box, image in zip(boxes, (*self._images, None), strict=True):
             self._paint_image(painter, box, image)
         for unit, left, right in self._columns:
             if self._is_seen(left, right):
@@ -184,8 +178,8 @@ class VoicesView(UnitsArea):
         times_s = np.arange(len(look.reference_pitch), dtype=np.float32) * np.float32(HOP_S)
         example = pen("accent", 6, cap=Qt.RoundCap, join=Qt.RoundJoin)
         mine = pen("voice", 4, Qt.DotLine, Qt.RoundCap, Qt.RoundJoin)
-        self._paint_curve(painter, pitch, times_s, look.reference_pitch, example)
-        self._paint_curve(painter, pitch, look.take_pitch_times_s, look.take_pitch, mine)
+        self._paint_curve(painter, boxes[2], times_s, look.reference_pitch, example)
+        self._paint_curve(painter, boxes[2], look.take_pitch_times_s, look.take_pitch, mine)
         painter.end()
         return picture
 
@@ -229,9 +223,11 @@ class VoicesView(UnitsArea):
         seen = (places >= first) & (places <= last)
         shares = np.clip(values / self._semitones, -1.0, 1.0)
         heights = box.center().y() - shares * (box.height() / 2 - 6)
-        for start, end in _runs(np.isfinite(values) & seen):
-            points = zip(places[start:end].tolist(), heights[start:end].tolist(), strict=True)
-            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points]))
+        # Runs of one or two frames are left out.
+        for run in np.ma.clump_masked(np.ma.array(values, mask=np.isfinite(values) & seen)):
+            points = zip(places[run].tolist(), heights[run].tolist(), strict=True)
+            if run.stop - run.start > 2:
+                painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points]))
 
 
 def _reach(look: CloserLook | None) -> float:
@@ -241,12 +237,6 @@ def _reach(look: CloserLook | None) -> float:
     values = np.abs(np.concatenate([look.reference_pitch, look.take_pitch]))
     voiced = values[np.isfinite(values)]
     return max(_SEMITONES, 1.1 * float(np.quantile(voiced, 0.97))) if len(voiced) else _SEMITONES
-
-
-def _runs(voiced: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return first and end frame of each voiced run; single frames are left out."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], voiced.astype(np.int8), [0]])))
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 2]
 
 
 def _ink_image(image: NDArray[np.uint8]) -> QImage | None:

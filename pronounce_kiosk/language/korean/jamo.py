@@ -10,19 +10,9 @@ PHONES = tuple(onset for onset in ONSETS if onset != "ㅇ") + NUCLEI + CODA_PHON
 
 _FIRST, _LAST = 0xAC00, 0xD7A3
 TENSE = dict(zip("ㄱㄷㅂㅅㅈ", "ㄲㄸㅃㅆㅉ", strict=True))
-_NEUTRAL = {
-    coda: sound
-    for sound, codas in {
-        "ㄱ": "ㄱㄲㄳㅋㄺ",
-        "ㄴ": "ㄴㄵㄶ",
-        "ㄷ": "ㄷㅅㅆㅈㅊㅌㅎ",
-        "ㄹ": "ㄹㄼㄽㄾㅀ",
-        "ㅁ": "ㅁㄻ",
-        "ㅂ": "ㅂㅍㅄㄿ",
-        "ㅇ": "ㅇ",
-    }.items()
-    for coda in codas
-}
+# The codas that sound alike at the end of a word; the first one is how.
+_ALIKE = ("ㄱㄲㄳㅋㄺ", "ㄴㄵㄶ", "ㄷㅅㅆㅈㅊㅌㅎ", "ㄹㄼㄽㄾㅀ", "ㅁㄻ", "ㅂㅍㅄㄿ", "ㅇ")
+_NEUTRAL = {coda: codas[0] for codas in _ALIKE for coda in codas}
 
 
 def is_hangul_syllable(ch: str) -> bool:

@@ -1,11 +1,12 @@
 """Pronunciations that no rule predicts: tables of words, loaded once."""
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
+
+from pronounce_kiosk.core.documents import read_table
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,9 @@ LONGEST = 8
 
 
 @cache
-def table(name: str) -> tuple[Mapping[str, str], ...]:
+def table(name: str) -> list[dict[str, str]]:
     """Read the rows of a table in data/, by the columns that its header names."""
-    source = resources.files("pronounce_kiosk.language.korean") / "data" / f"{name}.tsv"
-    lines = source.read_text(encoding="utf-8").splitlines()
-    rows = (line for line in lines if not line.startswith("#"))
-    return tuple(csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return read_table(Path(__file__).with_name("data") / f"{name}.tsv")
 
 
 @cache

@@ -17,7 +17,8 @@ from torch import Tensor, nn
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
 from pronounce_kiosk.audio.level import normalised
 from pronounce_kiosk.scoring.acoustic.ivector import IvectorExtractor
-from pronounce_kiosk.scoring.acoustic.mfcc import mfcc
+from pronounce_kiosk.scoring.acoustic.mfcc import mel_energies, mfcc
+from pronounce_kiosk.scoring.acoustic.reverberation import without_reverberation
 from pronounce_kiosk.scoring.acoustic.tdnnf import SUBSAMPLING, Tdnnf, TdnnfShape
 
 FRAME_S = 0.01 * SUBSAMPLING
@@ -92,10 +93,11 @@ class KoreanAcousticModel(nn.Module):
         """Compute the frame outputs of several views of one clip, 16 kHz, of any length each.
 
         Each is brought to one level; silence gives posteriors of silence. Each has ``ceil(duration
-        / FRAME_S)`` frames or one fewer.
+        / FRAME_S)`` frames or one fewer. A room's reverberation is taken off where the first is as
+        recorded and a second one denoised.
         """
         with torch.inference_mode():
-            cepstra = [_mfcc(view) for view in views]
+            cepstra = cepstra_of(views)
             # The network hears each alone: what it rounds to 8 bits depends on all it is given.
             outputs = [
                 self.network(own, speaker)
@@ -104,18 +106,27 @@ class KoreanAcousticModel(nn.Module):
         return [FrameOutputs(own.numpy(), narrow.numpy()) for own, narrow in outputs]
 
 
+def cepstra_of(views: Sequence[FloatArray]) -> list[Tensor]:
+    """Compute the MFCC of a clip's views as `KoreanAcousticModel.hear` does, (frames, cepstra)."""
+    energies = [_energies(view) for view in views]
+    if len(energies) > 1:
+        energies = without_reverberation(energies)
+    return [mfcc(own) for own in energies]
+
+
 def slowed(samples: FloatArray) -> FloatArray:
     """Slow a clip at 16 kHz by `SLOWED`, as a tape would: its pitch falls, too."""
     rate_hz = round(PIPELINE_SAMPLE_RATE_HZ * SLOWED)
     return AudioClip.from_array(samples, rate_hz).resampled(PIPELINE_SAMPLE_RATE_HZ).samples
 
 
-def _mfcc(samples: FloatArray) -> Tensor:
-    """MFCC of a clip at one level, (frames, cepstra)."""
+def _energies(samples: FloatArray) -> Tensor:
+    """Mel energies of a clip at one level, (frames, cepstra)."""
     level = normalised(AudioClip.from_array(samples, PIPELINE_SAMPLE_RATE_HZ)).samples
     padded = np.pad(level, (0, max(0, LEAST_SAMPLES - len(level))))
     noise = _noise(math.ceil(len(padded) / PIPELINE_SAMPLE_RATE_HZ))[: len(padded)]
-    return mfcc(torch.from_numpy((padded + DITHER * noise) * np.float32(32768.0)), CEPSTRA)
+    steps = (padded + DITHER * noise) * np.float32(32768.0)
+    return mel_energies(torch.from_numpy(steps), CEPSTRA)
 
 
 @lru_cache(maxsize=4)

@@ -20,11 +20,11 @@ LIFTER = 22.0
 _LEAST_ENERGY = float(torch.finfo(torch.float32).eps)
 
 
-def mfcc(samples: Tensor, cepstra: int) -> Tensor:
-    """Compute as many cepstra as mel bands, (frames, cepstra), a frame every 10 ms.
+def mel_energies(samples: Tensor, bands: int) -> Tensor:
+    """Compute the energies of mel bands, (frames, bands), a frame every 10 ms.
 
     samples: float32 at 16 kHz in 16-bit steps, at least `WINDOW` of them. What is no whole window
-    at the end is left out. Digital silence gives a large negative first cepstrum.
+    at the end is left out.
     """
     frames = samples.unfold(0, WINDOW, HOP)
     means = frames.mean(dim=1)
@@ -34,9 +34,15 @@ def mfcc(samples: Tensor, cepstra: int) -> Tensor:
     windows[:, 0] = (1.0 - PREEMPHASIS) * (frames[:, 0] - means)
     spectrum = torch.fft.rfft(windows.mul_(_window()), N_FFT)
     parts = torch.view_as_real(spectrum).square_()
-    bands, cosines = _transforms(cepstra)
-    energies = (parts[:, :, 0] + parts[:, :, 1]) @ bands
-    return energies.clamp_(min=_LEAST_ENERGY).log_() @ cosines
+    return (parts[:, :, 0] + parts[:, :, 1]) @ _transforms(bands)[0]
+
+
+def mfcc(energies: Tensor) -> Tensor:
+    """Compute as many cepstra as mel bands, (frames, cepstra), of `mel_energies`.
+
+    Digital silence gives a large negative first cepstrum.
+    """
+    return energies.clamp(min=_LEAST_ENERGY).log_() @ _transforms(energies.shape[1])[1]
 
 
 @cache

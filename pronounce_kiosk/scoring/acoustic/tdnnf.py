@@ -41,7 +41,7 @@ class TdnnfShape:
     strides: tuple[int, ...]
 
 
-class _Rectified(nn.Module):
+class Rectified(nn.Module):
     """Affine map, rectifier, and the batch norm that follows it, as scale and offset."""
 
     scale: Tensor
@@ -54,6 +54,7 @@ class _Rectified(nn.Module):
         self.register_buffer("offset", torch.zeros(outputs))
 
     def forward(self, x: Tensor) -> Tensor:
+        """Compute (..., outputs) of (..., inputs)."""
         return torch.addcmul(self.offset, torch.relu(self.affine(x)), self.scale)
 
 
@@ -65,7 +66,7 @@ class FactoredLayer(nn.Module):
         taps = 2 if stride else 1
         self.stride = stride
         self.down = nn.Linear(taps * width, bottleneck, bias=False)
-        self.up = _Rectified(taps * bottleneck, width)
+        self.up = Rectified(taps * bottleneck, width)
 
 
 class _FoldedLayer:
@@ -177,12 +178,12 @@ class Tdnnf(nn.Module):
         self.shape = shape
         spliced = 3 * shape.cepstra + shape.ivector
         self.transform = nn.Linear(spliced, spliced)
-        self.first = _Rectified(spliced, shape.width)
+        self.first = Rectified(spliced, shape.width)
         self.layers = nn.ModuleList(
             FactoredLayer(shape.width, shape.bottleneck, stride) for stride in shape.strides
         )
         self.narrow = nn.Linear(shape.width, shape.bottleneck, bias=False)
-        self.last = _Rectified(shape.bottleneck, shape.width)
+        self.last = Rectified(shape.bottleneck, shape.width)
         self.last_narrow = nn.Linear(shape.width, shape.bottleneck)
         self.output = nn.Linear(shape.bottleneck, shape.outputs)
         self.register_buffer("pooling", torch.zeros(shape.outputs, shape.phones))

@@ -1,9 +1,11 @@
 """Train the aligned bundle: both languages' models, the Korean scale, golden takes."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from torch import Tensor
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
@@ -11,7 +13,7 @@ from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.bundles.manifest import CARD_NAME
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.espeak import EspeakEngine
-from pronounce_kiosk.scoring.acoustic.korean import FRAME_S, PHONES
+from pronounce_kiosk.scoring.acoustic.korean import FRAME_S, PHONES, KoreanAcousticModel
 from pronounce_kiosk.scoring.korean.model import KoreanModel
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.training.aligned.convert_korean import SOURCE, convert_korean, source_sha256
@@ -20,20 +22,25 @@ from pronounce_kiosk.training.aligned.korean_acceptance import (
     AcceptanceRow,
     acceptance_rows,
     fit_acceptance,
+    say,
 )
+from pronounce_kiosk.training.aligned.korean_adaptation import adapt
 from pronounce_kiosk.training.aligned.korean_scale import KNOTS
-from pronounce_kiosk.training.aligned.pictures import draw_posteriors
+from pronounce_kiosk.training.aligned.pictures import draw_losses, draw_posteriors
 from pronounce_kiosk.training.aligned.steps import finished
 from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus
+from pronounce_kiosk.training.evaluation.base import clip_at_16_khz
 from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, write_out_of_fold
 from pronounce_kiosk.training.export import CASES, write_bundle
 
-VERSION = "2.1"
+VERSION = "2.2"
 ARCHITECTURE = "acoustic"
 MEL = MelParameters()
 """Parameters of the images on the screen; no score depends on them."""
 ACCEPTANCE_TAKES = 800
 """Right Korean takes of which the acceptance classifier's rows are made; more take longer."""
+SYNTHESISED = 700
+"""Korean sentences by espeak-ng among the clips that the network is adapted by."""
 SEED = 0
 FIXED_SENTENCE = "오늘은 삼겹살을 먹었어요"
 """Korean sentence, by espeak-ng, whose posteriors are drawn."""
@@ -69,23 +76,47 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
     log("Korean acoustic model converted")
     spoken = EspeakEngine().render(Sentence("", FIXED_SENTENCE, "ko")).clip
     samples = spoken.resampled(PIPELINE_SAMPLE_RATE_HZ).samples
+    texts = sorted(
+        sentence.text
+        for one in bundled_lists(assets)
+        for sentence in one.sentences
+        if sentence.language == "ko"
+    )
+    network = partial(_adapt, model.acoustic, takes, texts, work, log)
+    model.acoustic.network.load_state_dict(finished(work / "korean-network.pickle", network))
     posteriors = model.acoustic.hear([samples])[0].posteriors[:, 1:]
     picture = work / "korean-posteriors.png"
     draw_posteriors(picture, samples, posteriors, PHONES, FRAME_S, FIXED_SENTENCE)
 
     def rows() -> list[AcceptanceRow]:
-        texts = sorted(
-            sentence.text
-            for one in bundled_lists(assets)
-            for sentence in one.sentences
-            if sentence.language == "ko"
-        )
         found = list(acceptance_rows(model, texts, takes, ACCEPTANCE_TAKES, SEED))
         log(f"{len(found)} rows for the Korean acceptance classifier")
         return found
 
     model.acceptance = fit_acceptance(finished(work / "korean-acceptance-rows.pickle", rows))
     return model.eval()
+
+
+def _adapt(
+    acoustic: KoreanAcousticModel,
+    takes: Sequence[CorpusTake],
+    texts: Sequence[str],
+    work: Path,
+    log: Log,
+) -> dict[str, Tensor]:
+    """Adapt the network to noise and rooms, by learners' takes and by espeak-ng's Korean."""
+    random = np.random.default_rng(SEED)
+    people = [clip_at_16_khz(take.audio).samples.astype(np.float64) for take in takes]
+    synthesis = [say(str(random.choice(texts)), random) for _ in range(SYNTHESISED)]
+    curve: list[float] = []
+
+    def report(step: int, loss: float) -> None:
+        curve.append(loss)
+        log(f"Korean network, step {step}: {loss:.3f} nepers from the clean clips")
+        draw_losses(work / "korean-losses.png", {"adaptation": curve}, "Korean network")
+
+    adapt(acoustic, people, synthesis, report, seed=SEED)
+    return acoustic.network.state_dict()
 
 
 def _export(

@@ -154,7 +154,7 @@ def _fit_watched(
             draw_words(picture, epochs, names, (10.0 * shown.words).tolist())
 
     network = fit_network(takes, seed, after_epoch)
-    draw_losses(path.with_name("losses.png"), curves)
+    draw_losses(path.with_name("losses.png"), curves, "English heads")
     return network
 
 

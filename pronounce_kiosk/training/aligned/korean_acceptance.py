@@ -67,7 +67,7 @@ def acceptance_rows(
     pool = {text: len(split_units(text, "ko")) for text in (*texts, *words)}
     for number in range(count):
         text = str(random.choice(texts if number % 2 else words))
-        samples = _say(text, random)
+        samples = say(text, random)
         yield from _rows(model, "right", samples, [text], random)
         others = _like(pool, pool[text], text, random)[:OTHER_TEXTS]
         yield from _rows(model, "other", samples, others, random)
@@ -96,7 +96,7 @@ def fit_acceptance(rows: Sequence[AcceptanceRow]) -> Acceptance:
     return acceptance
 
 
-def _say(text: str, random: np.random.Generator) -> Samples:
+def say(text: str, random: np.random.Generator) -> Samples:
     """Synthesise a text by a random espeak-ng voice and rate."""
     voice = "ko" + str(random.choice(VOICES))
     clip = espeak_clip(standard_pronunciation(text), voice, int(random.integers(120, 220)))
@@ -125,9 +125,9 @@ def _spoiled(
         case "looped":
             return rooms.looped(samples[: size // 3], random)
         case "babble":
-            return rooms.babble([_say(str(random.choice(texts)), random) for _ in range(3)], size)
+            return rooms.babble([say(str(random.choice(texts)), random) for _ in range(3)], size)
         case "two":
-            voices = [_say(str(random.choice(texts)), random) for _ in range(2)]
+            voices = [say(str(random.choice(texts)), random) for _ in range(2)]
             return rooms.overlapping(voices, size, random)
         case "nonspeech":
             clip = rooms.nonspeech_clips(int(random.integers(1 << 30)), count=1, size=size)[0]

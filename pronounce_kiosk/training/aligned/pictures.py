@@ -67,12 +67,12 @@ def draw_words(
     figure.savefig(path)
 
 
-def draw_losses(path: Path, curves: Mapping[str, Sequence[float]]) -> None:
+def draw_losses(path: Path, curves: Mapping[str, Sequence[float]], title: str) -> None:
     """Draw the loss of every epoch of every network, by the network's name, as a PNG."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(7, 4), layout="constrained")
-    axes = figure.add_subplot(xlabel="epoch", ylabel="loss", title="English heads")
+    axes = figure.add_subplot(xlabel="epoch", ylabel="loss", title=title)
     for name, curve in curves.items():
         axes.plot(range(1, len(curve) + 1), curve, label=name)
     axes.legend(fontsize="x-small", ncols=2)

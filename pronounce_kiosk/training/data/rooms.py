@@ -34,9 +34,12 @@ def rms(samples: Samples) -> float:
     return float(np.sqrt(np.mean(np.square(samples)))) if len(samples) else 0.0
 
 
-def noisy(samples: Samples, snr_db: float, rng: np.random.Generator) -> Samples:
-    """Add steady noise of a random colour, `snr_db` under the samples' RMS."""
-    noise = coloured_noise(rng, len(samples), rng.uniform(-1.0, 0.2))
+def noisy(
+    samples: Samples, snr_db: float, rng: np.random.Generator, noise: Samples | None = None
+) -> Samples:
+    """Add noise of RMS 1 `snr_db` under the samples' RMS; steady, of a random colour by default."""
+    if noise is None:
+        noise = coloured_noise(rng, len(samples), rng.uniform(-1.0, 0.2))
     return samples + noise * rms(samples) * 10 ** (-snr_db / 20)
 
 

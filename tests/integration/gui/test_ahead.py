@@ -68,8 +68,8 @@ def test_a_take_is_scored_once_in_the_pause_that_ends_it(
     # What was recorded until the end was declared is never scored; what is shown is the pause's.
     assert all(len(clip.samples) < len(recordings[0].samples) for clip in heard)
     scored = real(heard[-1], engine.prepare(hands.model.sentence), None)
-    assert hands.model.result.raw.score == scored.score.score
-    np.testing.assert_array_equal(hands.model.result.take.samples, scored.take.samples)
+    assert hands.model.result.scored.score.score == scored.score.score
+    np.testing.assert_array_equal(hands.model.result.scored.take.samples, scored.take.samples)
 
 
 @pytest.mark.parametrize("finished", [False, True])
@@ -108,5 +108,5 @@ def test_a_pause_inside_the_sentence_is_waited_out(
     hands.microphone.hold_at_s = None
     hands.wait_for(State.RESULT, State.NOT_SCORED)
     spoken_s = take.duration_s + 2.0
-    heard_s = hands.model.result.take.duration_s
+    heard_s = hands.model.result.scored.take.duration_s
     assert heard_s < 0.6 * spoken_s if finished else heard_s > take.duration_s

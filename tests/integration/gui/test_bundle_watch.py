@@ -61,8 +61,8 @@ def test_it_is_taken_without_a_restart_and_scores_the_next_take(hands) -> None: 
     hands.model.record()
     hands.wait_for(State.RESULT, State.NOT_SCORED)
     assert hands.model.result is not None
-    assert hands.model.result.raw.bundle is not None
-    assert hands.model.result.raw.bundle.name == other
+    assert hands.model.result.scored.score.bundle is not None
+    assert hands.model.result.scored.score.bundle.name == other
     assert hands.model.notices.key == ""
 
 
@@ -82,8 +82,8 @@ def test_not_in_the_middle_of_a_take(hands) -> None:  # type: ignore[no-untyped-
     hands.model.record()
     hands.wait_for(State.RESULT, State.NOT_SCORED)
     assert hands.model.result is not None
-    assert hands.model.result.raw.bundle is not None
-    assert hands.model.result.raw.bundle.name == best
+    assert hands.model.result.scored.score.bundle is not None
+    assert hands.model.result.scored.score.bundle.name == best
     assert (State.RECORD, False) in seen
     assert (State.SCORE, False) in seen
     assert not any(taken for _, taken in seen)
@@ -117,8 +117,8 @@ def test_one_that_does_not_work_is_left_and_told_of(
     hands.model.record()
     hands.wait_for(State.RESULT, State.NOT_SCORED)
     assert hands.model.result is not None
-    assert hands.model.result.raw.bundle is not None
-    assert hands.model.result.raw.bundle.name == best
+    assert hands.model.result.scored.score.bundle is not None
+    assert hands.model.result.scored.score.bundle.name == best
     assert hands.model.notices.key == ""
 
 

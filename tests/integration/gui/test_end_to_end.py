@@ -136,17 +136,17 @@ def test_a_learner_s_way(
     assert say(kiosk, window.practice.record_button, sentence, sound, tap, qtbot) is State.RESULT
     assert model.result is not None
     right = model.result
-    assert right.raw.score is not None
+    assert right.scored.score.score is not None
     assert window.stack.currentWidget() is window.result
-    assert right.raw.reference is not None
-    assert right.raw.reference.engine == "espeak"
-    assert 1.5 < right.take.duration_s < 5.0
+    assert right.scored.score.reference is not None
+    assert right.scored.score.reference.engine == "espeak"
+    assert 1.5 < right.scored.take.duration_s < 5.0
 
     # Another sentence: clearly less, or not scored at all.
     other = window.sentences.sentence_list.sentences[8]
     say(kiosk, window.result.again_button, other, sound, tap, qtbot)
     assert model.result is not None
-    assert (model.result.raw.score or 0.0) < right.raw.score - 10
+    assert (model.result.scored.score.score or 0.0) < right.scored.score.score - 10
 
 
 def test_the_microphone_is_pulled_out_during_a_take(

@@ -66,7 +66,7 @@ def test_choose_listen_record_score_again_next(
 
     hands.tap(window.result.take_button)
     hands.wait(lambda: len(hands.speaker.played) == 3)
-    assert hands.speaker.played[2] is model.result.take
+    assert hands.speaker.played[2] is model.result.scored.take
     hands.tap(window.result.reference_button)
     hands.wait(lambda: len(hands.speaker.played) == 4)
     hands.tap(window.result.reference_button)

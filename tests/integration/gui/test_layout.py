@@ -33,9 +33,9 @@ from pronounce_kiosk.core.settings import Settings
 from pronounce_kiosk.gui import messages, theme
 from pronounce_kiosk.gui.view_models import result_view
 from pronounce_kiosk.gui.widgets.attempts import Legend
+from pronounce_kiosk.gui.widgets.buttons import RoundButton
 from pronounce_kiosk.gui.widgets.celebration import Celebration
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.round_button import RoundButton
+from pronounce_kiosk.gui.widgets.labels import FittedLabel
 from pronounce_kiosk.gui.widgets.units_view import UnitsView
 from pronounce_kiosk.gui.widgets.voices_view import VoicesView
 from pronounce_kiosk.gui.window import KioskWindow
@@ -236,7 +236,7 @@ def result_of(sentence: Sentence, verdict: Verdict = Verdict.SCORED, advice: str
     )
     clip = AudioClip.from_array(np.zeros(1600, np.float32), 16_000)
     score = Score(verdict, 100.0, 100.0, 59.0, 100.0, units)
-    view = result_view(sentence, TakeResult(score, IMAGE, IMAGE[:, :90], clip), clip, said)
+    view = result_view(sentence, clip, TakeResult(score, IMAGE, IMAGE[:, :90], clip), clip, said)
     if advice:
         fields = {"text": "었", "said": "써"} if advice.startswith("unit") else {}
         form = None
@@ -249,16 +249,16 @@ def result_of(sentence: Sentence, verdict: Verdict = Verdict.SCORED, advice: str
                 for language in ("ko", "en")
             }
             form = LONGEST_FORM
-        told = replace(view.raw, notes=tuple(Note))
+        told = replace(view.scored, score=replace(view.scored.score, notes=tuple(Note)))
         # About a unit, where it is about one: then its page can be opened.
         unit = 0 if fields else None
-        view = replace(view, advice=Advice(advice, fields, form, unit), raw=told)
+        view = replace(view, advice=Advice(advice, fields, form, unit), scored=told)
     return view
 
 
 def look_of(view) -> CloserLook:  # type: ignore[no-untyped-def]
     """Both voices with every unit a fifth of a second long."""
-    count = len(view.raw.units)
+    count = len(view.scored.score.units)
     clip = AudioClip.from_array(np.zeros(3200 * count, np.float32), 16_000)
     spans = tuple(Span(n * 0.2, n * 0.2 + 0.2) for n in range(count))
     curve = np.sin(np.arange(20 * count, dtype=np.float32))
@@ -306,7 +306,7 @@ def test_every_screen(
     hands.wait(lambda: not model.history.is_guest)
     number = next(i for i, found in enumerate(lists) if longest(lists, learning) in found.sentences)
     # A learner's own cards may have pushed it out of sight.
-    window.home.scroll_to(window.home.cards[number])
+    window.home.grid.scroll_to(window.home.cards[number])
     hands.tap(window.home.cards[number])
     check(window, "sentences")
     row = lists[number].sentences.index(longest(lists, learning))
@@ -350,7 +350,7 @@ def test_every_screen(
         check(window, f"summary with {len(weak)} units")
         window.show_screen(window.summary)
         check(window, f"summary with {len(weak)} units")
-        window.summary.celebration.stop()
+        window.summary.celebration.hide()
     model.session.state = State.NOT_SCORED
     for verdict in Verdict:
         if verdict is not Verdict.SCORED:
@@ -532,8 +532,8 @@ def test_only_aspects_that_the_model_gives_are_shown(make_hands: Callable, lists
     view, bars = result_of(lists[0].sentences[0]), hands.window.result.aspect_bars
     hands.model.session.state = State.RESULT
     for accuracy, prosody, shown in ((None, None, []), (70.2, 49.6, ["Sounds 70", "Melody 50"])):
-        score = replace(view.raw, accuracy=accuracy, fluency=None, prosody=prosody)
-        hands.model.result = replace(view, raw=score)
+        score = replace(view.scored.score, accuracy=accuracy, fluency=None, prosody=prosody)
+        hands.model.result = replace(view, scored=replace(view.scored, score=score))
         hands.model.state_changed.emit()
         check(hands.window, "result")
         assert [bar.accessibleName() for bar in bars.values() if bar.isVisible()] == shown

@@ -52,7 +52,7 @@ def test_an_attempt_is_on_the_disk_before_its_score_is_shown(
     score_one(hands)
     assert seen == [1]
     (attempt,) = kept()
-    assert attempt.score.score == pytest.approx(hands.model.result.raw.score)
+    assert attempt.score.score == pytest.approx(hands.model.result.scored.score.score)
     assert attempt.sentence.text == hands.model.result.sentence.text
     assert attempt.take_file == ""
 
@@ -498,7 +498,7 @@ def test_a_unit_is_heard_in_the_example_then_in_the_take(
     score_one(hands)
     model, view = hands.model, hands.window.result.units_view
     hands.wait(lambda: model.closer is not None)
-    assert len(model.closer.reference_units) == len(model.result.raw.units)
+    assert len(model.closer.reference_units) == len(model.result.scored.score.units)
     unit = [unit for unit in model.result.units if unit.numbers][3]
     box = view.box_of(unit)
     QTest.mouseClick(view.viewport(), Qt.LeftButton, Qt.NoModifier, box.center().toPoint())
@@ -545,7 +545,7 @@ def test_a_unit_is_heard_in_the_example_then_in_the_take(
     middles = [place.adjusted(20, 20, -20, -20) for place in places]
     hands.wait(lambda: summary.celebration._step > 8)
     flying = [hands.window.grab(middle).toImage() for middle in middles]
-    summary.celebration.stop()
+    summary.celebration.hide()
     assert [hands.window.grab(middle).toImage() for middle in middles] == flying
     hands.tap(summary.sentence_buttons[0][0])
     assert model.state is State.PROMPT
@@ -573,7 +573,7 @@ def test_strictness_changes_the_stars(make_hands: Callable, take: AudioClip) -> 
     hands = make_hands(take, settings=Settings(strictness="strict"))
     score_one(hands)
     result = hands.model.result
-    assert result.stars == stars(result.raw, "strict")
+    assert result.stars == stars(result.scored.score, "strict")
 
 
 def find_choices(name: str) -> tuple[str, ...]:

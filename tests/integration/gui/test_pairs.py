@@ -45,13 +45,13 @@ def said(word: str) -> AudioClip:
 def open_pairs(hands, language: str = "ko", sounds=("ㅓ", "ㅗ")):  # type: ignore[no-untyped-def]
     """From home by the finger, to the first question."""
     window = hands.window
-    window.home.scroll_to(window.home.pairs_card)
+    window.home.grid.scroll_to(window.home.pairs_card)
     hands.tap(window.home.pairs_card)
     tiles = window.pairs_menu
     hands.tap(tiles.language_buttons[language])
     tile = tiles.tiles[confusions(language).index(sounds)]
     hands.wait(tile.isVisible)
-    tiles.scroll_to(tile)
+    tiles.grid.scroll_to(tile)
     hands.tap(tile)
     model = window.pairs_model
     hands.wait(lambda: model.activity is Activity.NONE and model.practice is not None)

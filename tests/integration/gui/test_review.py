@@ -16,7 +16,6 @@ from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import PhoneScore, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.core.settings import Settings
-from pronounce_kiosk.gui.review import LearnerProgress
 from pronounce_kiosk.history.records import Attempt, Learner, NewAttempt
 from pronounce_kiosk.history.review import Card, Practice, Sound, SoundCard
 from pronounce_kiosk.history.store import HistoryStore
@@ -271,7 +270,7 @@ def test_every_new_page_fits(
         for phone, points in zip(phones, (30.0, 70.0, 95.0) * 9, strict=False)
     }
     for practice in (Practice(0, 0), Practice(None, 1), Practice(365, 1234)):
-        window.progress.show_progress(LearnerProgress(practice, sounds))
+        window.progress.show_progress(practice, sounds)
         for spoken_language in SOUND_GROUPS:
             window.progress.show_language(spoken_language)
             check(window, f"progress, {spoken_language}, {practice}")
@@ -283,7 +282,7 @@ def test_every_new_page_fits(
         hands.model.choose(found, len(found.sentences) - 1)
         hands.model.next()
         hands.wait(lambda: window.summary.celebration.isVisible())
-        window.summary.celebration.stop()
+        window.summary.celebration.hide()
         check(window, f"summary of {found.id}")
         hands.tap(window.summary.home_button)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pronounce_kiosk.gui.widgets.fitted_label import lit_columns
+from pronounce_kiosk.gui.widgets.labels import lit_columns
 from pronounce_kiosk.session.states import State
 
 

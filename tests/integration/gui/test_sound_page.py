@@ -71,7 +71,7 @@ def open_page(hands, number: int = 0):  # type: ignore[no-untyped-def]
     touch(hands, unit)
     assert hands.window.stack.currentWidget() is hands.window.sound_page
     practice = hands.window.word_practice
-    hands.wait(lambda: practice.can_play(EXAMPLE))
+    hands.wait(lambda: EXAMPLE in practice.spoken)
     return practice
 
 
@@ -91,15 +91,15 @@ def test_from_a_marked_unit_to_points_of_the_word_alone(
     assert practice.word.alone.text == "오늘은"
     assert [unit.text for unit in practice.units] == ["오", "늘", "은"]
     in_sentence = practice.tries[0].unit(0).score
-    hands.wait(lambda: practice.playing == EXAMPLE)
+    hands.wait(lambda: practice.playback.playing == EXAMPLE)
     hands.play_out()
-    hands.wait(lambda: not practice.playing)
+    hands.wait(lambda: not practice.playback.playing)
     # My own word, as it was in the sentence, is heard beside it.
     hands.tap(page.mine_button)
     assert page.mine_button.property("playing")
     assert not page.example_button.property("playing")
     hands.play_out()
-    hands.wait(lambda: not practice.playing)
+    hands.wait(lambda: not practice.playback.playing)
     sentence_s = hands.speaker.played[-1].duration_s
     for number in (1, 2):
         say(hands, practice, said("오느른"))
@@ -118,7 +118,7 @@ def test_from_a_marked_unit_to_points_of_the_word_alone(
     assert practice.place == 1
     hands.tap(page.back_button)
     assert hands.window.stack.currentWidget() is hands.window.result
-    assert practice.playing == ""
+    assert practice.playback.playing == ""
     hands.wait(lambda: not hands.speaker.playing)
     # Whoever comes back finds the tries; with the result they are gone.
     hands.tap(hands.window.result.how_button)
@@ -150,7 +150,7 @@ def test_the_mouth_follows_the_example(make_hands: Callable, shipped: PracticeEn
     played = len(hands.speaker.played)
     hands.tap(page.mine_button)
     hands.wait(lambda: len(hands.speaker.played) > played)
-    assert practice.playing == MINE
+    assert practice.playback.playing == MINE
     hands.speaker.position_s = 0.3
     hands.wait(lambda: practice.lit is not None)
     assert practice.viseme == REST
@@ -219,7 +219,7 @@ def test_idling_forgets_the_tries(make_hands: Callable, shipped: PracticeEngine)
     hands.window.idle_timer.start(0)
     hands.wait(lambda: hands.window.stack.currentWidget() is hands.window.home)
     assert practice.word is None
-    assert not practice.can_play(MINE)
+    assert MINE not in practice.spoken
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,8 +11,7 @@ from PyQt5.QtCore import QCoreApplication
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.score import Note, Score, UnitScore, Verdict
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.gui.language import Language
-from pronounce_kiosk.gui.localised import localised
+from pronounce_kiosk.gui.language import Language, localised
 from pronounce_kiosk.gui.text_layout import balanced, wrap
 from pronounce_kiosk.gui.view_models import LevelHints, result_view, tempo_ratio, unit_views
 from pronounce_kiosk.language.units import split_units
@@ -33,7 +32,7 @@ def test_a_result_in_full() -> None:
         UnitScore(u.text, 0.0, 0.1, s) for u, s in zip(said, (85, 61, 40, None), strict=True)
     )
     score = Score(Verdict.SCORED, 79.6, 70.2, None, 50.0, units)
-    view = result_view(sentence, TakeResult(score, image(30), image(20), CLIP), CLIP, said)
+    view = result_view(sentence, CLIP, TakeResult(score, image(30), image(20), CLIP), CLIP, said)
     assert (view.score, view.stars) == (80, 2)
     assert [(u.text, u.grade) for u in view.units] == [
         ("물", "good"),
@@ -52,7 +51,7 @@ def test_a_unit_that_was_left_out_is_told_and_costs_the_third_star() -> None:
     said = split_units(sentence.text, "ko")
     units = tuple(UnitScore(u.text, 0.0, 0.1, 95.0, said=u.text != "두") for u in said)
     score = Score(Verdict.SCORED, 95.0, units=units, notes=(Note.LOUD,))
-    view = result_view(sentence, TakeResult(score, None, None, CLIP), CLIP, said)
+    view = result_view(sentence, CLIP, TakeResult(score, None, None, CLIP), CLIP, said)
     assert [u.text for u in said][:2] == ["열", "두"]
     assert [(u.text, u.grade) for u in view.units][:2] == [("12", "left_out"), ("시", "good")]
     assert view.stars == 2
@@ -61,7 +60,7 @@ def test_a_unit_that_was_left_out_is_told_and_costs_the_third_star() -> None:
 
 def test_no_score_is_zero_stars() -> None:
     score = Score(Verdict.SILENCE)
-    view = result_view(Sentence("1", "네", "ko"), TakeResult(score, None, None, CLIP), CLIP)
+    view = result_view(Sentence("1", "네", "ko"), CLIP, TakeResult(score, None, None, CLIP), CLIP)
     assert (view.score, view.stars) == (0, 0)
     assert view.advice.key == "silence"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pronounce_kiosk.core.service import JournalFormatter, in_journal, notify, watchdog_interval_s
+from pronounce_kiosk.core.service import JournalHandler, in_journal, notify, watchdog_interval_s
 
 
 @pytest.fixture
@@ -74,8 +74,8 @@ def test_how_often_it_is_due(
 
 def test_the_journal_reads_levels_on_every_line() -> None:
     stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(JournalFormatter())
+    handler = JournalHandler()
+    handler.setStream(stream)
     for level, text in (
         (logging.DEBUG, "a"),
         (logging.INFO, "b"),

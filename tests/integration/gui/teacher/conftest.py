@@ -79,7 +79,7 @@ class Frame(QWidget):
         layout.addWidget(self.top_bar)
         layout.addWidget(self.area, 1)
         self.resize(800, 480)
-        self.top_bar.back.connect(self.area.back)
+        self.top_bar.back_button.clicked.connect(self.area.back)
         self.area.title_changed.connect(
             lambda: self.top_bar.set_title(self.area.title(), has_back=True)
         )

@@ -40,8 +40,8 @@ from pronounce_kiosk.gui.teacher.room import RoomPage
 from pronounce_kiosk.gui.teacher.settings import TABS, SettingsPage
 from pronounce_kiosk.gui.teacher.sticks import StickPage, eject_action
 from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
-from pronounce_kiosk.gui.widgets.fitted_label import FittedLabel
-from pronounce_kiosk.gui.widgets.round_button import RoundButton
+from pronounce_kiosk.gui.widgets.buttons import RoundButton
+from pronounce_kiosk.gui.widgets.labels import FittedLabel
 from pronounce_kiosk.history.records import Confusion, DayRow, Learner, LearnerRow
 from pronounce_kiosk.sentences.messages import LIST_ERROR_MESSAGES, PROBLEM_MESSAGES, Problem
 from pronounce_kiosk.sentences.stored import Change

@@ -77,9 +77,11 @@ def test_loudness_moves_nothing(
     assert difference.max() < 0.3
 
 
-def test_views_together_are_each_alone(acoustic: KoreanAcousticModel, clip: np.ndarray) -> None:
+def test_views_of_a_dry_clip_are_each_alone(
+    acoustic: KoreanAcousticModel, clip: np.ndarray
+) -> None:
     noise = np.random.default_rng(0).standard_normal(len(clip)).astype(np.float32)
-    views = [clip, clip + 0.01 * noise, clip[: len(clip) // 2]]
+    views = [clip + 0.01 * noise, clip, clip[: len(clip) // 2]]
     for both, view in zip(acoustic.hear(views), views, strict=True):
         (alone,) = acoustic.hear([view])
         assert len(both.posteriors) == len(alone.posteriors)

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torchaudio.compliance import kaldi
 
-from pronounce_kiosk.scoring.acoustic.mfcc import HIGH_HZ, LOW_HZ, WINDOW, mfcc
+from pronounce_kiosk.scoring.acoustic.mfcc import HIGH_HZ, LOW_HZ, WINDOW, mel_energies, mfcc
 
 CEPSTRA = 40
 
@@ -24,8 +24,8 @@ def test_they_are_torchaudio_s(size: int, offset: float) -> None:
         use_energy=False,
         dither=0.0,
     )
-    torch.testing.assert_close(mfcc(samples, CEPSTRA), theirs, atol=5e-3, rtol=1e-4)
+    torch.testing.assert_close(mfcc(mel_energies(samples, CEPSTRA)), theirs, atol=5e-3, rtol=1e-4)
 
 
 def test_silence_is_finite() -> None:
-    assert torch.isfinite(mfcc(torch.zeros(16_000), CEPSTRA)).all()
+    assert torch.isfinite(mfcc(mel_energies(torch.zeros(16_000), CEPSTRA))).all()

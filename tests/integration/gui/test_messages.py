@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pronounce_kiosk.gui.sound_names import sound_name, sound_sign, sound_word
+from pronounce_kiosk.gui.messages import sound_name, sound_sign, sound_word
 from pronounce_kiosk.session.sounds import SOUND_GROUPS
 
 
