@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.errors import UsageError
-from pronounce_kiosk.history.export import EXPORT_COLUMNS
+from pronounce_kiosk.history.attempts import EXPORT_COLUMNS
 from pronounce_kiosk.sentences.writer import table_bytes
 
 

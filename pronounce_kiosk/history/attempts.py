@@ -1,8 +1,8 @@
-"""Keep an attempt with its units, and read attempts back."""
+"""Keep an attempt with its units, and read attempts back, also as text for a spreadsheet."""
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -18,12 +18,26 @@ from pronounce_kiosk.core.score import (
     UnitScore,
     Verdict,
 )
-from pronounce_kiosk.history.database import Database, stamp
-from pronounce_kiosk.history.records import Attempt, NewAttempt, Scope, SentenceName, SentencePast
+from pronounce_kiosk.history.database import stamp
+from pronounce_kiosk.history.learners import Learners
+from pronounce_kiosk.history.records import (
+    EVERYTHING,
+    Attempt,
+    NewAttempt,
+    Scope,
+    SentenceName,
+    SentencePast,
+)
 from pronounce_kiosk.history.schema import SUMS
 
 LAST = 5
 """Attempts of a sentence that are shown beside the best one."""
+_PAGE = 500
+EXPORT_COLUMNS: tuple[str, ...] = (
+    "at", "clock_set", "learner", "animal", "list", "sentence", "text", "language",
+    "verdict", "score", "accuracy", "fluency", "prosody", "units",
+    "bundle", "bundle_sha256", "engine", "voice", "app_version",
+)  # fmt: skip
 
 ATTEMPT = """
     SELECT a.id, a.learner_id, a.at, a.clock_set, p.list_id, p.sentence_id, p.text, p.language,
@@ -33,7 +47,7 @@ ATTEMPT = """
 """
 
 
-class Attempts(Database):
+class Attempts(Learners):
     """The tables of attempts and their units, with the sums that are written with each."""
 
     def add(self, attempt: NewAttempt) -> int:
@@ -42,7 +56,7 @@ class Attempts(Database):
         Raises `HistoryError` also where the learner was forgotten meanwhile.
         """
         score = attempt.score
-        bundle, reference = scored_by(score)
+        bundle, reference = _scored_by(score)
         at = self._now()
         with self._writing() as connection:
             scorer = {
@@ -81,7 +95,8 @@ class Attempts(Database):
         Of those shown as equal the newest is the best.
         """
         where = "WHERE a.learner_id = ? AND a.prompt_id = ? AND a.score IS NOT NULL"
-        prompt_id = self._prompt_id(sentence)
+        with self._trouble():
+            prompt_id = _find(self._connection(), "prompts", asdict(sentence))
         if prompt_id is None:
             return SentencePast(None, ())
         key = (learner_id, prompt_id)
@@ -108,13 +123,28 @@ class Attempts(Database):
         query = f"{ATTEMPT} WHERE {scope.condition} ORDER BY a.id DESC LIMIT ?"
         return tuple(self._attempts(query, (*scope.parameters, limit)))
 
+    def export_rows(self, scope: Scope = EVERYTHING) -> Iterator[dict[str, str]]:
+        """Every attempt as text by `EXPORT_COLUMNS`, oldest first, a page at a time.
+
+        A guest's learner is ``guest-N``; a namesake's nickname is followed by its number. units:
+        ``text=score`` (or ``text=left_out``) with spaces between. The cells are as they were said:
+        whoever writes CSV for Excel must escape formulas (`batch.results.write_results` does).
+        """
+        names = {
+            one.id: (f"guest-{one.id}" if one.guest else one.numbered(one.nickname), one.animal)
+            for one in self._learners("1")
+        }
+        query = f"{ATTEMPT} WHERE {scope.condition} AND a.id > ? ORDER BY a.id LIMIT {_PAGE}"
+        after = 0
+        while page := self._attempts(query, (*scope.parameters, after)):
+            for attempt in page:
+                cells = _cells(attempt, *names.get(attempt.learner_id, ("", "")))
+                yield dict(zip(EXPORT_COLUMNS, cells, strict=True))
+            after = page[-1].id
+
     def count(self) -> int:
         """How many attempts are kept."""
         return int(self._rows("SELECT count(*) FROM attempts")[0][0])
-
-    def _prompt_id(self, sentence: SentenceName) -> int | None:
-        with self._trouble():
-            return _find(self._connection(), "prompts", asdict(sentence))
 
     def _attempts(self, query: str, parameters: Sequence[object]) -> list[Attempt]:
         rows = self._rows(query, parameters)
@@ -198,7 +228,7 @@ def _number_of(connection: sqlite3.Connection, table: str, row: Mapping[str, obj
     return number
 
 
-def scored_by(score: Score) -> tuple[BundleInfo, ReferenceInfo]:
+def _scored_by(score: Score) -> tuple[BundleInfo, ReferenceInfo]:
     """The bundle and the reference of a score, with empty names where there is none."""
     return score.bundle or BundleInfo("", ""), score.reference or ReferenceInfo("", "")
 
@@ -222,3 +252,23 @@ def _attempt(row: Sequence[Any], units: tuple[UnitScore, ...]) -> Attempt:
         app_version,
         take_file,
     )
+
+
+def _cells(attempt: Attempt, learner: str, animal: str) -> tuple[str, ...]:
+    """The cells of an attempt, in the order of `EXPORT_COLUMNS`."""
+    score, sentence = attempt.score, attempt.sentence
+    bundle, reference = _scored_by(score)
+    numbers = (score.score, score.accuracy, score.fluency, score.prosody)
+    units = (
+        f"{unit.text}={_number(unit.score) if unit.said else 'left_out'}" for unit in score.units
+    )
+    return (
+        *(stamp(attempt.at), "yes" if attempt.clock_set else "no", learner, animal),
+        *(sentence.list_id, sentence.sentence_id, sentence.text, sentence.language),
+        *(score.verdict.value, *map(_number, numbers), " ".join(units)),
+        *(bundle.name, bundle.sha256, reference.engine, reference.voice, attempt.app_version),
+    )
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.1f}"

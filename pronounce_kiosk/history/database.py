@@ -30,11 +30,9 @@ class Database:
     still reads. A damaged file is set aside once (``history.sqlite3.damaged-1``) and a new one
     begun, so that the lesson goes on.
 
-    Args:
-        folder: where the file and the kept takes lie; made where it is missing.
-        now: the time, UTC.
-        clock_is_set: whether the time can be believed.
-        busy_s: how long a call waits for another process that writes.
+    folder: where the file and the kept takes lie; made where it is missing. now: the time, UTC.
+    clock_is_set: whether the time can be believed. busy_s: how long a call waits for another
+    process that writes.
     """
 
     def __init__(
@@ -75,17 +73,10 @@ class Database:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._trouble():
-            connection = self._connection()
+        # A connection as a context manager commits, or rolls back.
+        with self._trouble(), self._connection() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                # A failed COMMIT may have ended the transaction itself.
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
+            yield connection
 
     @contextmanager
     def _trouble(self) -> Iterator[None]:
@@ -118,10 +109,7 @@ class Database:
 
 
 def damaged_files(folder: Path) -> tuple[Path, ...]:
-    """Find databases that were set aside, with what lay beside them; they hold names and attempts.
-
-    folder: the store's.
-    """
+    """Find databases that were set aside, with what lay beside them, in the store's folder."""
     return tuple(sorted(folder.glob(f"{FILE_NAME}.damaged-*")))
 
 

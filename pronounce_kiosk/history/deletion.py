@@ -35,10 +35,7 @@ class Deletion(Database):
         return self._forget("guest = 1", ())
 
     def forget_all(self) -> int:
-        """Delete everybody, takes that no attempt names, and damaged files.
-
-        Gives the number of attempts.
-        """
+        """Delete everybody, stray takes and damaged files; give the number of attempts."""
         with self._writing() as connection:
             for file in (*self.takes_dir.glob("*"), *damaged_files(self.path.parent)):
                 file.unlink(missing_ok=True)

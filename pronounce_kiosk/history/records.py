@@ -37,21 +37,14 @@ class Learner:
 
 
 def clean_nickname(text: str) -> str:
-    """Return a nickname as it is kept.
-
-    Printable and composed (a Hangul syllable is one character), with single spaces, and at most
-    `NICKNAME_LENGTH` characters long.
-    """
+    """Return a nickname as it is kept: printable, NFC, single spaces, `NICKNAME_LENGTH` at most."""
     composed = unicodedata.normalize("NFC", text)
     shown = "".join(c for c in composed if unicodedata.category(c)[0] not in "CZ" or c == " ")
     return " ".join(shown.split())[:NICKNAME_LENGTH].strip()
 
 
 def namesakes(learners: Iterable[Learner], nickname: str, animal: str) -> tuple[Learner, ...]:
-    """Return the learners who have both that nickname (may be empty) and that animal.
-
-    In the order of their numbers; empty where nobody has taken the two together.
-    """
+    """Return the learners who have both that nickname (may be empty) and that animal, by number."""
     wanted = (clean_nickname(nickname), animal)
     found = (one for one in learners if not one.guest and (one.nickname, one.animal) == wanted)
     return tuple(sorted(found, key=lambda one: one.number))
@@ -152,12 +145,10 @@ class WeakUnit:
 class ListSummary:
     """How a learner stands in a list.
 
-    scored: attempts with a score; sentences: how many different ones; mean_best: the mean of each
-    sentence's best score, None without any; weak: the units to practise, the weakest first, taken
-    from the newest attempt of each sentence.
+    sentences: how many have a score; mean_best: the mean of each one's best, None without any;
+    weak: the units to practise, the weakest first, taken from the newest attempt of each sentence.
     """
 
-    scored: int
     sentences: int
     mean_best: float | None
     weak: tuple[WeakUnit, ...]
@@ -173,7 +164,6 @@ class LearnerRow:
 
     learner: Learner | None
     attempts: int
-    scored: int
     mean: float | None
     best: float | None
     last_at: datetime | None
@@ -185,7 +175,6 @@ class SentenceRow:
 
     sentence: SentenceName
     attempts: int
-    scored: int
     mean: float | None
     best: float | None
     learners: int
@@ -237,6 +226,5 @@ class DayRow:
 
     day: str
     attempts: int
-    scored: int
     mean: float | None
     clock_set: bool

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from statistics import fmean
 from typing import Any
@@ -24,6 +24,7 @@ from pronounce_kiosk.history.records import (
 from pronounce_kiosk.history.schema import POINTS, SUMS
 
 _SENTENCES_OF_A_UNIT = 3
+CONFUSION_COLUMNS = ("language", "sound", "heard", "times", "learners")
 
 # A phone is kept as [phone, points] or, where another one was heard, [phone, points, heard]
 # (`history.schema`); only the latter have a comma before a quotation mark, so that units without
@@ -57,7 +58,7 @@ class Statistics(Learners):
             names = {number: SentenceName(*name) for number, *name in prompts}
             numbers = json.dumps([number for number, name in names.items() if name in wanted])
             newest = self._rows(
-                """SELECT a.prompt_id, count(*), max(a.score), max(a.id) FROM attempts a
+                """SELECT a.prompt_id, max(a.score), max(a.id) FROM attempts a
                    WHERE a.learner_id = ? AND a.score IS NOT NULL
                      AND a.prompt_id IN (SELECT value FROM json_each(?))
                    GROUP BY a.prompt_id""",
@@ -68,44 +69,39 @@ class Statistics(Learners):
                     FROM attempts a JOIN units u ON u.attempt_id = a.id
                     WHERE a.id IN (SELECT value FROM json_each(?)) AND {POINTS} IS NOT NULL
                     GROUP BY u.text, a.id ORDER BY avg({POINTS})""",
-                (json.dumps([row[3] for row in newest]),),
+                (json.dumps([row[2] for row in newest]),),
             )
-            bests = [best for _, _, best, _ in newest]
+            bests = [best for _, best, _ in newest]
             return ListSummary(
-                scored=sum(count for _, count, _, _ in newest),
                 sentences=len(bests),
                 mean_best=fmean(bests) if bests else None,
                 weak=_weak_units((text, mean, names[number]) for text, mean, number in units),
             )
 
     def learners_overview(self, scope: Scope = EVERYTHING) -> tuple[LearnerRow, ...]:
-        """Who has practised, by nickname; all guests together come last.
-
-        Where everything counts, those without an attempt too.
-        """
+        """Who has practised, by nickname, guests together last; of everything, all learners."""
         with self._trouble():
             rows = self._rows(
                 f"""SELECT CASE WHEN l.guest THEN NULL ELSE l.id END, sum(n.attempts),
-                           sum(n.scored), total(n.points) / nullif(sum(n.scored), 0), max(n.best),
-                           max(n.last_at)
+                           total(n.points) / nullif(sum(n.scored), 0), max(n.best), max(n.last_at)
                     FROM {self._counted("learner_sums", scope)} n
                     JOIN learners l ON l.id = n.learner_id GROUP BY 1""",
                 scope.parameters,
             )
             named = {learner.id: learner for learner in self.learners()}
             found = {
-                who: LearnerRow(named.get(who), n, scored, mean, best, datetime.fromisoformat(last))
-                for who, n, scored, mean, best, last in rows
+                who: LearnerRow(named.get(who), n, mean, best, datetime.fromisoformat(last))
+                for who, n, mean, best, last in rows
             }
             if scope == EVERYTHING:
                 for who, learner in named.items():
-                    found.setdefault(who, LearnerRow(learner, 0, 0, None, None, None))
+                    found.setdefault(who, LearnerRow(learner, 0, None, None, None))
             return tuple(sorted(found.values(), key=_by_nickname))
 
     def sentences_overview(self, scope: Scope = EVERYTHING) -> tuple[SentenceRow, ...]:
         """Every sentence that was tried, the weakest first."""
         rows = self._rows(
-            f"""SELECT p.list_id, p.sentence_id, p.text, p.language, n.attempts, n.scored,
+            f"""SELECT p.list_id, p.sentence_id, p.text, p.language, n.attempts,
                        n.points / nullif(n.scored, 0) AS mean, n.best, n.learners
                 FROM {self._counted("class_prompt_sums", scope)} n
                 JOIN prompts p ON p.id = n.prompt_id ORDER BY mean NULLS LAST, p.id""",
@@ -140,11 +136,11 @@ class Statistics(Learners):
     def days(self, scope: Scope = EVERYTHING) -> tuple[DayRow, ...]:
         """Attempts and mean score of each day with any, oldest first; the chart over time."""
         rows = self._rows(
-            f"""SELECT n.day, n.attempts, n.scored, n.points / nullif(n.scored, 0), n.clock_set
+            f"""SELECT n.day, n.attempts, n.points / nullif(n.scored, 0), n.clock_set
                 FROM {self._counted("class_day_sums", scope)} n ORDER BY n.day""",
             scope.parameters,
         )
-        return tuple(DayRow(day, n, scored, mean, bool(s)) for day, n, scored, mean, s in rows)
+        return tuple(DayRow(day, n, mean, bool(clock_set)) for day, n, mean, clock_set in rows)
 
     def confusions(self, scope: Scope = EVERYTHING) -> tuple[Confusion, ...]:
         """Count which sounds were said for which, the most frequent first."""
@@ -154,6 +150,14 @@ class Statistics(Learners):
     def _counted(self, sums: str, scope: Scope) -> str:
         """The table of sums where everything counts, else the query that counts the scope."""
         return sums if scope == EVERYTHING else f"({SUMS[sums].format(scope.condition)})"
+
+
+def confusion_rows(found: Sequence[Confusion]) -> Iterator[dict[str, str]]:
+    """Give the confusions as text by `CONFUSION_COLUMNS`; a sound left out is ``(left out)``."""
+    for one in found:
+        numbers = (str(one.times), str(one.learners))
+        cells = (one.language, one.target, one.heard or "(left out)", *numbers)
+        yield dict(zip(CONFUSION_COLUMNS, cells, strict=True))
 
 
 def _weak_units(rows: Iterable[tuple[str, float, SentenceName]]) -> tuple[WeakUnit, ...]:

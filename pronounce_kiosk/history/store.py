@@ -9,10 +9,9 @@ about as long after 100,000 attempts as after the first.
 """
 
 from pronounce_kiosk.history.deletion import Deletion
-from pronounce_kiosk.history.export import Export
 from pronounce_kiosk.history.review import Review
 from pronounce_kiosk.history.statistics import Statistics
 
 
-class HistoryStore(Export, Statistics, Review, Deletion):
+class HistoryStore(Statistics, Review, Deletion):
     """All that can be asked of the file, a base class a subject; see `Database`."""

@@ -1,18 +1,17 @@
 """Problems of a list in plain words: `Problem` for a line, `list_error` for a file.
 
-Keys name the messages in messages.toml and in the interface's translations; fields fill them in. A
+Keys name the messages in messages.toml, which holds them in both languages; fields fill them in. A
 field never holds raw text of the file: `printable` removes control characters and shortens it.
 """
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pronounce_kiosk.core.documents import toml_document
 from pronounce_kiosk.core.errors import SentenceListError
+from pronounce_kiosk.core.messages import read_messages
 
-_MESSAGES = toml_document(Path(__file__).with_suffix(".toml").read_bytes())
-PROBLEM_MESSAGES: dict[str, str] = _MESSAGES["problems"]
-LIST_ERROR_MESSAGES: dict[str, str] = _MESSAGES["files"]
+_MESSAGES = read_messages(Path(__file__).with_suffix(".toml"))
+PROBLEM_MESSAGES, LIST_ERROR_MESSAGES = _MESSAGES["problems"], _MESSAGES["files"]
 
 
 @dataclass(frozen=True)
@@ -22,8 +21,8 @@ class Problem:
     Attributes:
         line: In the file, from 1 (row of a workbook, line of a subtitle file); 0: the whole file.
         column: The cell's meaning (``text``, ``audio``...); "": the whole line.
-        key: The message's name in translations.
-        message: In English.
+        key: The message's name.
+        message: For commands, in English.
         fields: Values for the message.
         cells: The line's content by column, for showing and correcting it.
     """
@@ -44,7 +43,7 @@ class Problem:
 def problem(line: int, column: str, key: str, **fields: str | int) -> Problem:
     """Build a `Problem` with its English message."""
     safe = {name: printable(value) for name, value in fields.items()}
-    return Problem(line, column, key, PROBLEM_MESSAGES[key].format(**safe), safe)
+    return Problem(line, column, key, PROBLEM_MESSAGES[key].for_command(safe), safe)
 
 
 class LineRefusedError(Exception):
@@ -62,9 +61,9 @@ class LineRefusedError(Exception):
 
 def list_error(key: str, name: str, **fields: str | int) -> SentenceListError:
     """Build the error that refuses a whole file; its fields: reason_key and name too."""
-    safe = {field_name: printable(value) for field_name, value in fields.items()}
-    message = LIST_ERROR_MESSAGES[key].format(name=printable(name), **safe)
-    return SentenceListError(message, reason_key=key, name=printable(name), **safe)
+    safe = {each: printable(value) for each, value in {"name": name, **fields}.items()}
+    message = LIST_ERROR_MESSAGES[key].for_command(safe)
+    return SentenceListError(message, reason_key=key, **safe)
 
 
 def printable(value: str | int, limit: int = 40) -> str | int:

@@ -102,7 +102,7 @@ class SummaryScreen(TranslatedWidget):
         if self._summary is not None or sentence_list is None:
             return
         self._list = sentence_list
-        self._summary = ListSummary(0, 0, None, ())
+        self._summary = ListSummary(0, None, ())
         self._lesson = None
         self._show()
         self._review.read_list(sentence_list, self.show_summary)

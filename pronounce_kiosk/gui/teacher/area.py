@@ -5,7 +5,7 @@ from PyQt5.QtWidgets import QWidget
 from pronounce_kiosk.gui.language import Language
 from pronounce_kiosk.gui.teacher.lock import PinPage, no_pin_page
 from pronounce_kiosk.gui.teacher.model import TeacherModel
-from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.teacher.navigation import PageStack
 
 
 class TeacherArea(PageStack):
@@ -26,10 +26,8 @@ class TeacherArea(PageStack):
         self.clear()
         if self.model.pin.is_set():
             self.push(PinPage(self, "check", self._enter))
-            return
-        page = no_pin_page(self)
-        self.push(page)
-        self.model.look_at_power(lambda _: self._offer_off(page))
+        else:
+            self.push(no_pin_page(self))
 
     def ask_first_pin(self) -> bool:
         """Ask the adult who starts the kiosk for a PIN; False where there is one already."""
@@ -39,17 +37,10 @@ class TeacherArea(PageStack):
         self.push(PinPage(self, "first", self._enter))
         return True
 
-    def _offer_off(self, page: Page) -> None:
-        """Add a button that switches the device off: this should not need a PIN."""
-        if self.page is page and self.model.can_power_off:
-            self.clear()
-            self.push(no_pin_page(self))
-
     def close_area(self) -> None:
         """Close all pages."""
-        if self.page is not None:
-            self.clear()
-            self.closed.emit()
+        if self._pages:
+            self.close_page(self._pages[0])
 
     def _enter(self) -> None:
         from pronounce_kiosk.gui.teacher.home import TeacherHome

@@ -2,10 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
 from PyQt5.QtCore import QPointF, QRectF, Qt
-from PyQt5.QtGui import QColor, QPainter
+from PyQt5.QtGui import QColor, QPainter, QPolygonF
 from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.core.grades import shown
@@ -74,8 +73,7 @@ def paint_days(painter: QPainter, box: QRectF, days: Sequence[DayRow], scale: fl
             below = QRectF(x - 45 * scale, plot.bottom() + 2 * scale, 90 * scale, line_px)
             draw_text(painter, below, label, text_px, "muted")
     painter.setPen(pen("accent", 3 * scale))
-    for one, other in pairwise(points_at):
-        painter.drawLine(one, other)
+    painter.drawPolyline(QPolygonF(points_at))
     painter.setBrush(QColor(theme.colour("accent")))
     painter.setPen(pen("surface", 1.5 * scale))
     for point in points_at:

@@ -8,9 +8,7 @@ from functools import partial
 from pronounce_kiosk.gui.double_touch import let_type
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.messages import translate
-from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton
 from pronounce_kiosk.gui.widgets.buttons import TextButton
 from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.history.clock import mark_clock_set
@@ -21,20 +19,15 @@ _FIRST_YEAR, _LAST_YEAR = 2020, 2099
 
 def stepped(moment: datetime, part: str, step: int) -> datetime:
     """Step one part of a moment, wrapping at its end; the day stays within its month."""
-    value = getattr(moment, part) + step
-    if part == "year":
-        value = min(max(value, _FIRST_YEAR), _LAST_YEAR)
+    parts = {each: getattr(moment, each) for each in PARTS}
+    days = range(1, monthrange(moment.year, moment.month)[1] + 1)
+    values = {"month": range(1, 13), "day": days, "hour": range(24), "minute": range(60)}
+    if part in values:
+        parts[part] = values[part][(parts[part] - values[part].start + step) % len(values[part])]
     else:
-        days = monthrange(moment.year, moment.month)[1]
-        first, count = {"month": (1, 12), "day": (1, days), "hour": (0, 24), "minute": (0, 60)}[
-            part
-        ]
-        value = first + (value - first) % count
-    if part in ("year", "month"):
-        changed = moment.replace(day=1).replace(**{part: value})
-        last = monthrange(changed.year, changed.month)[1]
-        return changed.replace(day=min(moment.day, last))
-    return moment.replace(**{part: value})
+        parts[part] = min(max(parts[part] + step, _FIRST_YEAR), _LAST_YEAR)
+    parts["day"] = min(parts["day"], monthrange(parts["year"], parts["month"])[1])
+    return datetime(**parts)
 
 
 class ClockPage(Page):
@@ -45,22 +38,19 @@ class ClockPage(Page):
         self.moment = now().replace(second=0, microsecond=0)
         self._names = {part: text_label(self, "muted", centred=True) for part in PARTS}
         self._values = {part: text_label(self, "typed", centred=True) for part in PARTS}
-        self.more: dict[str, ChoiceButton] = {}
-        self.less: dict[str, ChoiceButton] = {}
+        self.more = {part: self._button("up", part, 1) for part in PARTS}
+        self.less = {part: self._button("down", part, -1) for part in PARTS}
         columns = hbox(spacing_px=10)
         for part in PARTS:
             self._values[part].setFixedHeight(58)
-            self.more[part] = self._button("up", part, 1)
-            self.less[part] = self._button("down", part, -1)
             column = self._names[part], self.more[part], self._values[part], self.less[part]
             columns.addLayout(vbox(*column, spacing_px=4), 1)
         self.prompt_label = text_label(self, "setting", wraps=True)
         self.set_button = TextButton("check", "main", parent=self, act=self._set)
         self.lay_out(self.prompt_label, (columns, 1), self.set_button)
-        self._retranslate()
 
-    def _button(self, icon: str, part: str, step: int) -> ChoiceButton:
-        button = ChoiceButton(icon, 72, 36, self, partial(self._step, part, step))
+    def _button(self, icon: str, part: str, step: int) -> TextButton:
+        button = TextButton(icon, "choice", 36, 72, self, partial(self._step, part, step))
         button.setAutoRepeat(True)
         let_type(button)
         return button
@@ -90,7 +80,7 @@ class ClockPage(Page):
 
     def _was_refused(self, error: Exception) -> None:
         self.set_button.setEnabled(True)
-        self.area.show_message(lambda: texts.clock_error_text(error), "info")
+        self.area.show_error(error, "clock")
 
     def _retranslate(self) -> None:
         names = {

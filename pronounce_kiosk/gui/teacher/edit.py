@@ -1,19 +1,92 @@
-"""Edit a sentence with the on-screen keyboard."""
+"""Type with the on-screen keyboard: a sentence's fields, or a name."""
 
 from collections.abc import Callable
+
+from PyQt5.QtCore import Qt
 
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.messages import translate
-from pronounce_kiosk.gui.teacher.name import TypingPage
-from pronounce_kiosk.gui.teacher.navigation import PageStack
+from pronounce_kiosk.gui.teacher.keyboard import Keyboard
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack, Text
 from pronounce_kiosk.gui.teacher.page_widgets import Choices
-from pronounce_kiosk.gui.teacher.texts import problem_text
-from pronounce_kiosk.sentences.messages import Problem
+from pronounce_kiosk.gui.teacher.texts import message_text, problem_text
+from pronounce_kiosk.gui.widgets.labels import text_label
+from pronounce_kiosk.sentences.messages import PROBLEM_MESSAGES, Problem
 from pronounce_kiosk.sentences.reader import check_sentence
+from pronounce_kiosk.sentences.store import ListStore
 from pronounce_kiosk.session.drafts import NEW, DraftKey
 
 FIELDS = ("text", "translation", "pronunciation", "note", "level")
+MOST_CHARACTERS = 60
+
+
+class TypingPage(Page):
+    """A page with a keyboard, the typed text, and a line for a problem."""
+
+    def __init__(self, area: PageStack, title: Text = str) -> None:
+        super().__init__(area, title)
+        self.typed_label = text_label(self, "typed")
+        self.typed_label.setFixedHeight(58)
+        self.typed_label.setTextFormat(Qt.PlainText)
+        self.problem_label = text_label(self, "problem", wraps=True)
+        self.problem_label.setFixedHeight(28)
+        self.keyboard = Keyboard(self)
+        self.keyboard.typed.connect(self._on_typed)
+        self.keyboard.entered.connect(self.save)
+
+    def shown(self) -> None:
+        """Fit the text to the label, which has its width now."""
+        super().shown()
+        self._show(self.keyboard.text)
+
+    def save(self) -> None:
+        """Take the text, or say why not."""
+
+    def _on_typed(self, text: str) -> None:
+        self._show(text)
+
+    def _show(self, text: str) -> None:
+        """Show the end of the text, where typing goes on."""
+        width = max(self.typed_label.width(), 400) - 40
+        metrics = self.typed_label.fontMetrics()
+        self.typed_label.setText(metrics.elidedText(f"{text}▏", Qt.ElideLeft, width))
+        self.typed_label.setAccessibleName(text)
+        self.problem_label.setText("")
+
+
+class NamePage(TypingPage):
+    """Asks for a name, beginning with an older one; keep takes it.
+
+    language: the first keyboard layout. may_be_empty: whether an empty name is accepted.
+    """
+
+    def __init__(
+        self,
+        area: PageStack,
+        title: Text,
+        name: str,
+        language: str,
+        keep: Callable[[str], object],
+        may_be_empty: bool = False,
+    ) -> None:
+        super().__init__(area, title)
+        self._keep, self._may_be_empty = keep, may_be_empty
+        self.lay_out(self.typed_label, self.problem_label, 1, self.keyboard, spacing_px=6)
+        self.keyboard.begin(name, language)
+        self._show(name)
+
+    def save(self) -> None:
+        """Keep the name, or say why not."""
+        name = " ".join(self.keyboard.text.split())
+        if not name and not self._may_be_empty:
+            self.problem_label.setText(translate("Teacher", "Type a name."))
+        elif len(name) > MOST_CHARACTERS:
+            fields = {"length": len(name), "limit": MOST_CHARACTERS}
+            self.problem_label.setText(message_text(PROBLEM_MESSAGES["too_long"], **fields))
+        else:
+            self.area.close_page(self)
+            self._keep(name)
 
 
 class EditPage(TypingPage):
@@ -46,13 +119,11 @@ class EditPage(TypingPage):
         labels = self.fields, self.typed_label, self.problem_label
         self.lay_out(*labels, 1, self.keyboard, spacing_px=6)
         self.choose_field("text")
-        self._retranslate()
 
     def title(self) -> str:
         """Return the title for the top bar."""
-        if self._is_new:
-            return translate("Teacher", "New sentence")
-        return translate("Teacher", "Edit sentence")
+        new, other = translate("Teacher", "New sentence"), translate("Teacher", "Edit sentence")
+        return new if self._is_new else other
 
     def may_leave(self) -> bool:
         """Ask before unsaved text is dropped."""
@@ -106,7 +177,7 @@ class EditPage(TypingPage):
                 self.choose_field(checked.column)
             self._show_message(problem_text(checked), "problem")
             return
-        list_id, sentence, is_new = self._list_id, checked, self._is_new
+        list_id, sentence = self._list_id, checked
 
         def saved(_: None) -> None:
             self._end()
@@ -115,10 +186,9 @@ class EditPage(TypingPage):
         if self._keep:
             self._keep(sentence)
             saved(None)
-        elif is_new:
-            self.model.change_lists(lambda store: store.add_sentence(list_id, sentence), saved)
         else:
-            self.model.change_lists(lambda store: store.edit_sentence(list_id, sentence), saved)
+            put = ListStore.add_sentence if self._is_new else ListStore.edit_sentence
+            self.model.change_lists(lambda store: put(store, list_id, sentence), saved)
 
     def _on_typed(self, text: str) -> None:
         self.cells[self.field] = text

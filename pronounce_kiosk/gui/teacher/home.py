@@ -14,7 +14,7 @@ from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.language import localised
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.messages import translate
-from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack, Text
 from pronounce_kiosk.gui.teacher.sticks import eject_any
 from pronounce_kiosk.gui.teacher.texts import room_text
 from pronounce_kiosk.gui.widgets.labels import FittedLabel, text_label
@@ -23,16 +23,16 @@ from pronounce_kiosk.session.drafts import NEW
 _TILE_ICON_PX = 64
 
 
-SECTIONS: dict[str, tuple[str, str | Callable[[PageStack], None]]] = {
-    "lists": ("lists", "lists:ListsPage"),
-    "references": ("listen", "references:ReferenceListsPage"),
-    "results": ("results", "results:ResultsPage"),
-    "room": ("room", "room:RoomPage"),
-    "settings": ("settings", "settings:SettingsPage"),
-    "eject": ("eject", eject_any),
-    "power": ("power", PageStack.ask_switch_off),
+SECTIONS: dict[str, tuple[str, Text, str | Callable[[PageStack], None]]] = {
+    "lists": ("lists", lambda: translate("Teacher", "Lists"), "lists:ListsPage"),
+    "references": ("listen", lambda: translate("Teacher", "Voices"), "references:VoicesPage"),
+    "results": ("results", lambda: translate("Teacher", "Results"), "results:ResultsPage"),
+    "room": ("room", lambda: translate("Teacher", "Room"), "room:RoomPage"),
+    "settings": ("settings", lambda: translate("Teacher", "Settings"), "settings:SettingsPage"),
+    "eject": ("eject", lambda: translate("Teacher", "Eject stick"), eject_any),
+    "power": ("power", lambda: translate("Teacher", "Switch off"), PageStack.ask_switch_off),
 }
-"""Icon of each tile, and its page or its action."""
+"""Icon and text of each tile, and its page or its action."""
 
 
 class Tile(QPushButton):
@@ -75,7 +75,7 @@ class TeacherHome(Page):
 
     def __init__(self, area: PageStack) -> None:
         super().__init__(area, lambda: translate("Teacher", "For teachers"))
-        self.tiles = {name: Tile(icon, self) for name, (icon, _) in SECTIONS.items()}
+        self.tiles = {name: Tile(icon, self) for name, (icon, *_) in SECTIONS.items()}
         for name, tile in self.tiles.items():
             tile.clicked.connect(partial(self._open, name))
         self._kept_bytes = 0
@@ -88,10 +88,9 @@ class TeacherHome(Page):
         self.model.sticks_changed.connect(self._retranslate)
         self.model.room_changed.connect(self._retranslate)
         self.model.lists_changed.connect(self._retranslate)
-        self._retranslate()
 
     def _open(self, name: str, _: bool) -> None:
-        opens = SECTIONS[name][1]
+        opens = SECTIONS[name][-1]
         if isinstance(opens, str):
             # Pages are imported at the first tap, to keep the kiosk's start short.
             self.area.push(resolve_name(f"pronounce_kiosk.gui.teacher.{opens}")(self.area))
@@ -100,7 +99,7 @@ class TeacherHome(Page):
 
     def shown(self) -> None:
         """Update the notice."""
-        self._retranslate()
+        super().shown()
         if self.model.settings.keep_takes:
             self.model.with_history("takes", lambda h: h.takes_bytes(), self.here(self._got_takes))
 
@@ -121,17 +120,8 @@ class TeacherHome(Page):
                 row.addWidget(self.tiles[name], 1)
 
     def _retranslate(self) -> None:
-        texts = {
-            "lists": translate("Teacher", "Lists"),
-            "references": translate("Teacher", "Voices"),
-            "results": translate("Teacher", "Results"),
-            "room": translate("Teacher", "Room"),
-            "settings": translate("Teacher", "Settings"),
-            "eject": translate("Teacher", "Eject stick"),
-            "power": translate("Teacher", "Switch off"),
-        }
         for name, tile in self.tiles.items():
-            tile.set_text(texts[name])
+            tile.set_text(SECTIONS[name][1]())
         self.tiles["eject"].setEnabled(bool(self.model.sticks))
         notice = self._notice()
         self.notice.setText(notice)

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from PyQt5.QtCore import QSize, Qt, pyqtSignal
-from PyQt5.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PyQt5.QtCore import pyqtSignal
+from PyQt5.QtWidgets import QWidget
 
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.double_touch import let_type
@@ -12,6 +12,7 @@ from pronounce_kiosk.gui.language import TranslatedWidget
 from pronounce_kiosk.gui.layouts import hbox, vbox
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.composer import Composer
+from pronounce_kiosk.gui.widgets.buttons import TextButton
 
 KEY_PX = 54
 _GAP_PX = 5
@@ -25,8 +26,8 @@ LAYERS: dict[str, tuple[str, str, str]] = {
 _MAX_CHARACTERS = 300
 
 
-class Key(QPushButton):
-    """One key of a keyboard or keypad. It gets no focus from touch, only from Tab."""
+class Key(TextButton):
+    """One key of a keyboard or keypad."""
 
     def __init__(
         self,
@@ -36,16 +37,9 @@ class Key(QPushButton):
         icon_px: int = 32,
         height_px: int = KEY_PX,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("key")
+        super().__init__(icon, "key", icon_px, height_px, parent, act)
         self.setFixedHeight(height_px)
-        self.setMinimumWidth(52)
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-        self.setFocusPolicy(Qt.TabFocus)
-        self.setIconSize(QSize(icon_px, icon_px))
-        if icon:
-            self.setIcon(theme.icon(icon, "accent"))
-        self.clicked.connect(lambda: act())
+        self.setMinimumWidth(theme.TOUCH_PX)
 
     def show_key(self, text: str, name: str = "") -> None:
         """Set the key's label and accessible name."""
@@ -153,17 +147,15 @@ class Keyboard(TranslatedWidget):
         if bool(self.shift_key.property("held")) != held:
             self.shift_key.setProperty("held", held)
             theme.repolish(self.shift_key)
-        letters, digits = (
-            translate("Keyboard", "Letters"),
-            translate("Keyboard", "Digits and signs"),
-        )
-        face = "가나다" if korean else "abc"
-        self.signs_key.show_key(face if signs else "123", letters if signs else digits)
-        english, hangul = (
-            translate("Keyboard", "English keys"),
-            translate("Keyboard", "Korean keys"),
-        )
-        self.language_key.show_key("ABC" if korean else "한글", english if korean else hangul)
+        if signs:
+            letters = translate("Keyboard", "Letters")
+            self.signs_key.show_key("가나다" if korean else "abc", letters)
+        else:
+            self.signs_key.show_key("123", translate("Keyboard", "Digits and signs"))
+        if korean:
+            self.language_key.show_key("ABC", translate("Keyboard", "English keys"))
+        else:
+            self.language_key.show_key("한글", translate("Keyboard", "Korean keys"))
 
     def _retranslate(self) -> None:
         self.shift_key.setAccessibleName(translate("Keyboard", "Shift"))

@@ -8,11 +8,16 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.language import localised
 from pronounce_kiosk.gui.messages import translate
-from pronounce_kiosk.gui.teacher.base_pages import OneList, RowsPage
-from pronounce_kiosk.gui.teacher.edit import EditPage
-from pronounce_kiosk.gui.teacher.name import NamePage
+from pronounce_kiosk.gui.teacher.edit import EditPage, NamePage
 from pronounce_kiosk.gui.teacher.navigation import PageStack, Text
-from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, ActionButton, LazyRows, Row
+from pronounce_kiosk.gui.teacher.page_widgets import (
+    ActionBar,
+    ActionButton,
+    LazyRows,
+    OneList,
+    Row,
+    RowsPage,
+)
 from pronounce_kiosk.gui.teacher.sticks import save_to_stick
 from pronounce_kiosk.gui.teacher.texts import change_text, count_text
 from pronounce_kiosk.gui.teacher.transfer import FilesPage, PreviewPage
@@ -106,7 +111,6 @@ class ListsPage(_OrderedPage):
         self.export_button = self.bar.add("export", self._export)
         self.delete_button = self.bar.add("delete", self._delete)
         self.undo_button = self.bar.add("undo", self._undo)
-        self._retranslate()
 
     @property
     def chosen(self) -> StoredList | None:
@@ -196,7 +200,6 @@ class SentencesPage(OneList, _OrderedPage):
         self.delete_button = self.bar.add("delete", self._delete)
         self.rename_button = self.bar.add("letters", self._rename)
         self.undo_button = self.bar.add("undo", self._undo)
-        self._retranslate()
 
     def _add(self) -> None:
         if (stored := self.stored) is not None:

@@ -70,18 +70,16 @@ class PinPage(Page):
         grid.setSpacing(8)
         for place, key in enumerate((*digits, self.delete_key, zero, self.done_key)):
             grid.addWidget(key, place // 3, place % 3)
-        # Switching off needs no PIN.
         self.off_button = TextButton("power", "quiet", 32, 60, self, area.ask_switch_off)
         self.later_button = TextButton("back", "quiet", 32, 60, self, lambda: area.close_page(self))
         labels = (self.prompt_label, 3), self.dots, (self.message_label, 3)
         left = vbox(1, *labels, 1, self.off_button, self.later_button)
         self.lay_out((hbox((left, 5), (grid, 6), spacing_px=24), 1))
         self._timer = make_timer(self, 500, self._show)
-        self.off_button.hide()
         self.later_button.setVisible(mode == "first")
+        self.off_button.hide()
         if mode == "check":
-            self.model.look_at_power(self.here(self.off_button.setVisible))
-        self._retranslate()
+            offer_off(self, self.off_button)
 
     def _key(self, act: Callable[[], None], icon: str = "") -> Key:
         return Key(self, act, icon, 40, _KEY_HEIGHT_PX)
@@ -89,7 +87,7 @@ class PinPage(Page):
     def shown(self) -> None:
         """Clear the typed digits."""
         self._typed = ""
-        self._show()
+        super().shown()
 
     def left(self) -> None:
         """Forget the typed digits."""
@@ -179,13 +177,21 @@ def no_pin_page(area: PageStack) -> MessagePage:
     """Create the page that says how an adult sets the first PIN: no child should."""
     off: Action = ("power", lambda: translate("Teacher", "Switch off"), area.ask_switch_off)
     done: Action = ("check", lambda: translate("Teacher", "OK"), lambda: None)
-    return MessagePage(
+    page = MessagePage(
         area,
-        lambda: translate("Teacher", "For teachers"),
         lambda: translate("Teacher", "There is no teacher's PIN yet."),
-        [off, done] if area.model.can_power_off else [done],
+        [off, done],
         "lock",
         lambda: translate(
             "Teacher", "An adult sets it when the kiosk starts: switch it off and on."
         ),
+        lambda: translate("Teacher", "For teachers"),
     )
+    offer_off(page, page.buttons[0])
+    return page
+
+
+def offer_off(page: Page, button: QWidget) -> None:
+    """Show a page's button only where the device can be switched off, which needs no PIN."""
+    button.hide()
+    page.model.look_at_power(page.here(button.setVisible))

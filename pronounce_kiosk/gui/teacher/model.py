@@ -5,12 +5,13 @@ a learner's score; rendering has another worker (`Render`); work with the scorin
 the kiosk's worker, which owns it. All signals are emitted in the window's thread.
 """
 
+import contextlib
 import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PyQt5.QtCore import QObject, pyqtSignal
+from PyQt5.QtCore import QFileSystemWatcher, QObject, pyqtSignal
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import KioskError
@@ -23,9 +24,8 @@ from pronounce_kiosk.devices.clock import Clock
 from pronounce_kiosk.devices.panel import set_brightness, set_volume
 from pronounce_kiosk.devices.power import Power
 from pronounce_kiosk.devices.stick import Stick, Sticks
-from pronounce_kiosk.gui.sound import Sound
+from pronounce_kiosk.gui.sound import Sound, SoundUser
 from pronounce_kiosk.gui.teacher.render import Render
-from pronounce_kiosk.gui.teacher.sound import TeacherSound
 from pronounce_kiosk.gui.timers import make_timer
 from pronounce_kiosk.gui.worker import OnFailure, Worker
 from pronounce_kiosk.history.store import HistoryStore
@@ -41,8 +41,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STICKS_LOOK_MS = 1500
-LISTS_LOOK_MS = 2000
 T = TypeVar("T")
+
+
+class TeacherSound(SoundUser):
+    """Callbacks of a teacher's page, whose takes do not tell how loud learners' lessons are."""
 
 
 class TeacherModel(QObject):
@@ -88,13 +91,16 @@ class TeacherModel(QObject):
         self.sticks: tuple[Stick, ...] = ()
         self.can_power_off = False
         self.render = Render(make_library, self)
-        self.sound = TeacherSound(sound, self)
+        self.sound = sound
         self._sticks, self._worker, self._with_engine = sticks, worker, with_engine
+        self.later = worker.later
+        """Call a function in the window's thread, to report a job's progress."""
         self._running = 0
         self._sticks_timer = make_timer(self, STICKS_LOOK_MS, self._look_for_sticks)
-        self._lists_timer = make_timer(self, LISTS_LOOK_MS, self._look_for_lists)
-        self._lists_date = self._date_of_lists()
-        self.sound.learner_recorded.connect(self._update_room)
+        # Every change and undo, also of another process, adds or deletes a file there.
+        self._states = QFileSystemWatcher(self)
+        self._states.directoryChanged.connect(lambda _: self.refresh_lists())
+        sound.recorded.connect(self._update_room)
         self.render.rendered.connect(self._forget_reference)
 
     def do(
@@ -113,13 +119,9 @@ class TeacherModel(QObject):
 
         def failed(error: Exception) -> None:
             self._running -= 1
-            (on_failure or self._fail)(error)
+            (on_failure or self.fail)(error)
 
         self._worker.submit(f"teacher: {name}", work, succeeded, failed)
-
-    def later(self, function: Callable[[], None]) -> None:
-        """Call a function in the window's thread, to report a job's progress."""
-        self._worker.later(function)
 
     def with_engine(
         self,
@@ -129,14 +131,15 @@ class TeacherModel(QObject):
         on_failure: OnFailure | None = None,
     ) -> None:
         """Run work with the practice engine, in the kiosk's worker."""
-        self._with_engine(f"teacher: {name}", work, then, on_failure or self._fail)
+        self._with_engine(f"teacher: {name}", work, then, on_failure or self.fail)
 
     @property
     def busy(self) -> bool:
         """Return whether a job of the own worker runs."""
         return self._running > 0
 
-    def _fail(self, error: Exception) -> None:
+    def fail(self, error: Exception) -> None:
+        """Show an error to the teacher."""
         # Expected errors need no traceback in the log.
         expected = isinstance(error, KioskError | OSError)
         log.info("for the teacher: %s", error, exc_info=None if expected else error)
@@ -169,19 +172,6 @@ class TeacherModel(QObject):
         """Return a list by its id; None where it does not exist."""
         return next((each for each in self.lists if each.list.id == list_id), None)
 
-    def _look_for_lists(self) -> None:
-        """Read the lists again where another process, or this one, has changed them."""
-        if (date := self._date_of_lists()) != self._lists_date:
-            self._lists_date = date
-            self.refresh_lists()
-
-    def _date_of_lists(self) -> int:
-        """Return the date of the folder of states, which every change and undo renews."""
-        try:
-            return (self.store.folder / "states").stat().st_mtime_ns
-        except OSError:
-            return 0
-
     def watch_sticks(self, on: bool) -> None:
         """Read the sticks now and, while on, after changes of the kernel's tables."""
         if not on:
@@ -210,18 +200,13 @@ class TeacherModel(QObject):
 
     def eject(self, stick: Stick, then: Callable[[], None]) -> None:
         """Unmount a stick."""
+        self.do("eject", lambda: self._sticks.eject(stick), lambda _: then())
 
-        def ejected(_: None) -> None:
-            self._look_for_sticks(always=True)
-            then()
-
-        self.do("eject", lambda: self._sticks.eject(stick), ejected)
-
-    def _look_for_sticks(self, always: bool = False) -> None:
+    def _look_for_sticks(self) -> None:
         def look() -> tuple[Stick, ...] | None:
-            return self._sticks.list() if self._sticks.changed() or always else None
+            return self._sticks.list() if self._sticks.changed() else None
 
-        if always or not self.busy:
+        if not self.busy:
             self._quietly("sticks", look, self._set_sticks)
 
     def _set_sticks(self, sticks: tuple[Stick, ...] | None) -> None:
@@ -253,7 +238,7 @@ class TeacherModel(QObject):
         try:
             self._settings.change(**values)
         except KioskError as error:
-            self._fail(error)
+            self.fail(error)
             return
         changed = self.settings
 
@@ -285,21 +270,6 @@ class TeacherModel(QObject):
         self.switching_off.emit(True)
         self.do("power off", self.power.power_off, on_failure=refused)
 
-    def listen(self, sentence: Sentence) -> None:
-        """Play a sentence's reference."""
-        turn = self.sound.next_turn()
-
-        def failed(error: Exception) -> None:
-            self.sound.played.emit()
-            self._fail(error)
-
-        self.with_engine(
-            "listen",
-            lambda engine: engine.reference(sentence).clip,
-            lambda clip: self.sound.play(clip, turn),
-            failed,
-        )
-
     def _forget_reference(self, sentence: Sentence) -> None:
         """Drop the engine's cached data of a reference that was rendered again."""
         self.with_engine("forget", lambda engine: engine.forget(sentence))
@@ -321,7 +291,9 @@ class TeacherModel(QObject):
 
         self.do("room", measure, got)
 
-    def _update_room(self, take: AudioClip) -> None:
+    def _update_room(self, user: SoundUser, take: AudioClip) -> None:
+        if isinstance(user, TeacherSound):
+            return
         before = self.room.changed_db
 
         def heard(_: None) -> None:
@@ -333,14 +305,16 @@ class TeacherModel(QObject):
     def start(self) -> None:
         """Start the workers; the volume and the brightness that were set hold again."""
         self._worker.start()
-        self._lists_timer.start()
+        with contextlib.suppress(OSError):
+            (self.store.folder / "states").mkdir(parents=True, exist_ok=True)
+        self._states.addPath(str(self.store.folder / "states"))
         settings = self.settings
         self._quietly("panel", lambda: _apply_panel(settings), lambda _: None)
 
     def close(self, timeout_ms: int = 5000) -> bool:
         """End the workers. False where one hangs."""
         self._sticks_timer.stop()
-        self._lists_timer.stop()
+        self._states.blockSignals(True)
         rendered = self.render.close(timeout_ms)
         return self._worker.close(timeout_ms) and rendered
 

@@ -114,11 +114,11 @@ class PageStack(QWidget):
         if not self._pages:
             return
         done: Action = ("check", lambda: translate("Teacher", "OK"), lambda: None)
-        self._push_message(text, (*actions, done), picture, detail)
+        self.push(MessagePage(self, text, (*actions, done), picture, detail))
 
-    def show_error(self, error: Exception) -> None:
-        """Show an error's text."""
-        self.show_message(lambda: texts.error_text(error), "info")
+    def show_error(self, error: Exception, device: str = "stick") -> None:
+        """Show an error's text. device: the one in use."""
+        self.show_message(lambda: texts.error_text(error, device), "info")
 
     def ask(
         self,
@@ -130,24 +130,14 @@ class PageStack(QWidget):
     ) -> None:
         """Ask before a destructive action; the larger button cancels."""
         no: Action = ("back", lambda: translate("Teacher", "No, go back"), lambda: None)
-        self._push_message(text, ((icon, yes, then), no), icon, detail)
-
-    def _push_message(
-        self, text: Text, actions: Sequence[Action], picture: str, detail: Text
-    ) -> None:
-        title = self.title()
-        self.push(MessagePage(self, lambda: title, text, actions, picture, detail))
+        self.push(MessagePage(self, text, ((icon, yes, then), no), icon, detail))
 
     def ask_switch_off(self) -> None:
         """Ask, then switch the device off; show a message where it fails."""
-
-        def refused(error: Exception) -> None:
-            self.show_message(lambda: texts.power_error_text(error), "info")
-
         self.ask(
             lambda: translate("Teacher", "Switch this device off?"),
             lambda: translate("Teacher", "Switch off"),
-            lambda: self.model.power_off(refused),
+            lambda: self.model.power_off(lambda error: self.show_error(error, "power")),
             "power",
             lambda: translate("Teacher", "All results are saved already."),
         )
@@ -177,7 +167,8 @@ class Page(TranslatedWidget):
         return self._title()
 
     def shown(self) -> None:
-        """React to being on top, for the first time or again."""
+        """Show the state, on being on top for the first time or again."""
+        self._retranslate()
 
     def left(self) -> None:
         """React to being closed: stop what the page has started."""
@@ -197,18 +188,22 @@ class Page(TranslatedWidget):
 
 
 class MessagePage(Page):
-    """Shows a message with buttons, after which it is closed. picture: an icon's name."""
+    """Shows a message with buttons, after which it is closed. picture: an icon's name.
+
+    title: None keeps that of the page below.
+    """
 
     def __init__(
         self,
         area: PageStack,
-        title: Text,
         text: Text,
         actions: Sequence[Action],
-        picture: str = "info",
+        picture: str,
         detail: Text = str,
+        title: Text | None = None,
     ) -> None:
-        super().__init__(area, title)
+        below = area.title()
+        super().__init__(area, title or (lambda: below))
         self._text, self._detail = text, detail
         sign = picture_label(self, theme.pixmap(picture, "accent", 72), 72)
         self.text_label = FittedLabel(32, 22, alignment=Qt.AlignLeft, parent=self)
@@ -222,7 +217,6 @@ class MessagePage(Page):
         self.buttons[-1].set_look("main")
         foot = hbox(*((button, 1) for button in self.buttons), spacing_px=16)
         self.lay_out((upper, 1), foot, margins_px=(32, 8, 32, 20))
-        self._retranslate()
 
     def _act(self, act: Callable[[], object], _: bool) -> None:
         self.area.close_page(self)

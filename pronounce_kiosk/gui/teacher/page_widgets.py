@@ -1,4 +1,4 @@
-"""Widgets of the teacher's pages: rows, action bars, choices."""
+"""Widgets of the teacher's pages: rows, action bars, choices; and pages of rows."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,14 +17,18 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.language import localised
 from pronounce_kiosk.gui.layouts import hbox
+from pronounce_kiosk.gui.teacher.navigation import Page, PageStack, Text
 from pronounce_kiosk.gui.teacher.row_grips import RowGrips
 from pronounce_kiosk.gui.text_layout import draw_line
 from pronounce_kiosk.gui.widgets.buttons import TextButton
 from pronounce_kiosk.gui.widgets.drawing import draw_box, draw_text, pen
 from pronounce_kiosk.gui.widgets.labels import FittedLabel
 from pronounce_kiosk.gui.widgets.scrolling import ScrollButtons, TouchList
+from pronounce_kiosk.sentences.stored import StoredList
 
 ROW_PX = 74
 ACTION_PX = 84
@@ -38,11 +42,8 @@ _HOLD_MS, _REPEAT_MS = 600, 300
 class Row:
     """One row of a `RowsView`: an icon, two lines and a text at the right.
 
-    Attributes:
-        key: Emitted by a tap; None for a row without an action.
-        faint: Pale, for hidden items.
-        tone: A colour of the theme for the background.
-        number: The place shown before the title, from 1; 0 for none.
+    key: emitted by a tap; None for a row without an action. faint: pale, for hidden items. tone: a
+    colour of the theme for the background. number: shown before the title, from 1; 0 for none.
     """
 
     key: Any
@@ -274,19 +275,8 @@ class ActionBar(QWidget):
         return button
 
 
-class ChoiceButton(TextButton):
-    """A button that fills its column: a value to choose, or an action with an icon."""
-
-    def __init__(
-        self,
-        icon: str = "",
-        height_px: int = CONTROL_PX,
-        icon_px: int = 32,
-        parent: QWidget | None = None,
-        act: Callable[[], object] | None = None,
-    ) -> None:
-        super().__init__(icon, "choice", icon_px, height_px, parent, act)
-        self.setFixedHeight(height_px)
+choice_button = partial(TextButton, look="choice", icon_px=32, height_px=CONTROL_PX)
+"""Creates a button that fills its column: a value to choose, or an action with an icon."""
 
 
 class Choices(QWidget):
@@ -308,7 +298,7 @@ class Choices(QWidget):
         self._chosen, self._height_px = chosen, height_px
         self._group = QButtonGroup(self)
         self._layout = hbox(spacing_px=spacing_px, parent=self)
-        self.buttons: dict[Any, ChoiceButton] = {}
+        self.buttons: dict[Any, TextButton] = {}
         for value in values:
             self._add(value)
 
@@ -327,8 +317,48 @@ class Choices(QWidget):
 
     def _add(self, value: Any) -> None:
         act = partial(self._chosen, value)
-        button = ChoiceButton(height_px=self._height_px, parent=self, act=act)
+        button = choice_button("", height_px=self._height_px, parent=self, act=act)
         button.setCheckable(True)
         self._group.addButton(button)
         self._layout.addWidget(button, 1)
         self.buttons[value] = button
+
+
+class RowsPage(Page):
+    """Calls `_tapped` with the key of a tapped row."""
+
+    def __init__(
+        self, area: PageStack, title: Text = str, keeps_choice: bool = False, movable: bool = False
+    ) -> None:
+        super().__init__(area, title)
+        self.rows = RowsView(keeps_choice, movable, self)
+        self.rows.tapped.connect(self._tapped)
+
+    def _show_rows(self, rows: Rows, empty: str = "") -> None:
+        """Show rows, or a text where there are none."""
+        self.rows.name(self.title())
+        self.rows.set_rows(rows, empty)
+
+    def _tapped(self, key: Any) -> None:
+        """React to a tap."""
+
+
+class OneList(RowsPage):
+    """Shows sentences of one list; their keys are the sentences' ids."""
+
+    list_id: str
+
+    @property
+    def stored(self) -> StoredList | None:
+        """Return the list; None after it was deleted."""
+        return self.model.stored(self.list_id)
+
+    @property
+    def chosen(self) -> Sentence | None:
+        """Return the chosen sentence."""
+        sentences = () if self.stored is None else self.stored.list.sentences
+        return next((each for each in sentences if each.id == self.rows.chosen), None)
+
+    def title(self) -> str:
+        """Return the list's name."""
+        return "" if self.stored is None else localised(self.stored.list.name)

@@ -9,12 +9,14 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui import messages
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.messages import translate
+from pronounce_kiosk.gui.teacher.model import TeacherSound
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton
+from pronounce_kiosk.gui.teacher.page_widgets import choice_button
 from pronounce_kiosk.gui.view_models import SILENT, LevelView
 from pronounce_kiosk.gui.widgets.bars import LevelMeter
 from pronounce_kiosk.gui.widgets.buttons import RoundButton, TextButton
 from pronounce_kiosk.gui.widgets.labels import FittedLabel
+from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.session.recording_check import CheckedRecording, check_recording
 
 log = logging.getLogger(__name__)
@@ -44,7 +46,7 @@ class RecordPage(Page):
         self.meter = LevelMeter(self)
         self.hint_label = FittedLabel(26, 19, "muted", True, parent=self)
         self.choices = {
-            name: ChoiceButton("play", icon_px=28, parent=self, act=partial(self._choose, name))
+            name: choice_button("play", icon_px=28, parent=self, act=partial(self._choose, name))
             for name in CHOICES
         }
         for button in self.choices.values():
@@ -56,12 +58,13 @@ class RecordPage(Page):
         foot = hbox((self.keep_button, 1), self.record_button, (self.next_button, 1), spacing_px=16)
         labels = (self.sentence_label, 3), self.meter, (self.hint_label, 2)
         self.lay_out(*labels, choices, foot)
-        sound = self.model.sound
-        sound.level_changed.connect(self._on_level)
-        sound.speech_ended.connect(self._on_speech_ended)
-        sound.recorded.connect(self._on_recorded)
-        sound.failed.connect(self._on_sound_failed)
-        self._retranslate()
+        self._user = TeacherSound(
+            self._on_sound_failed,
+            self._on_sound_failed,
+            level=self._on_level,
+            speech_ended=self._on_speech_ended,
+            recorded=self._on_recorded,
+        )
 
     def left(self) -> None:
         """Stop recording and playback."""
@@ -96,7 +99,7 @@ class RecordPage(Page):
             self._end()
         elif self._state != "checking":
             self._begin("recording")
-            self.model.sound.record()
+            self.model.sound.record(self._user)
         self._retranslate()
 
     def _end(self) -> None:
@@ -134,16 +137,9 @@ class RecordPage(Page):
         """Remove the noise; offer the result where the sentence is still recognised."""
         sentence, self._cleaning = self._sentence, True
 
-        def cleaned(clip: AudioClip | None) -> None:
-            if clip is None:
-                done(None)
-                return
-            self.model.with_engine(
-                "check",
-                lambda engine: check_recording(engine, clip, sentence),
-                self.here(done),
-                self.here(failed),
-            )
+        def clean(engine: PracticeEngine) -> CheckedRecording | None:
+            clip = without_noise(checked.clip, checked.pause)
+            return None if clip is None else check_recording(engine, clip, sentence)
 
         def failed(error: Exception) -> None:
             log.warning("a recording is kept as it is: %s", error)
@@ -159,8 +155,7 @@ class RecordPage(Page):
                 log.info("the cleaned recording is not offered: %s", again.verdict.value)
             self._retranslate()
 
-        without = partial(without_noise, checked.clip, checked.pause)
-        self.model.do("clean", without, self.here(cleaned), self.here(failed))
+        self.model.with_engine("clean", clean, self.here(done), self.here(failed))
 
     def _on_sound_failed(self, error: Exception) -> None:
         if self._state in ("recording", "checking"):
@@ -172,7 +167,7 @@ class RecordPage(Page):
         """Play one version, which is then the one to keep."""
         self.choice = name
         if (clip := self._clips.get(name)) is not None:
-            self.model.sound.play(clip)
+            self.model.sound.play(self._user, clip)
         self._retranslate()
 
     def _keep(self) -> None:

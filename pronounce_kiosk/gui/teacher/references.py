@@ -4,11 +4,13 @@ from typing import Any
 
 from PyQt5.QtWidgets import QProgressBar
 
+from pronounce_kiosk.audio.clip import AudioClip
+from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.gui.language import localised
 from pronounce_kiosk.gui.messages import translate
-from pronounce_kiosk.gui.teacher.base_pages import OneList, RowsPage
+from pronounce_kiosk.gui.teacher.model import TeacherSound
 from pronounce_kiosk.gui.teacher.navigation import PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, LazyRows, Row
+from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, LazyRows, OneList, Row, RowsPage
 from pronounce_kiosk.gui.teacher.recording import RecordPage
 from pronounce_kiosk.gui.teacher.texts import count_text
 from pronounce_kiosk.sentences.stored import StoredList
@@ -20,7 +22,7 @@ def engine_text(name: str) -> str:
     return {"recording": mine, "gtts": "gTTS", "espeak": "espeak-ng"}.get(name, "")
 
 
-class ReferenceListsPage(RowsPage):
+class VoicesPage(RowsPage):
     """Shows the lists."""
 
     def __init__(self, area: PageStack) -> None:
@@ -28,7 +30,6 @@ class ReferenceListsPage(RowsPage):
         self.lay_out((self.rows, 1))
         self.model.lists_changed.connect(self._retranslate)
         self.model.render.changed.connect(self._retranslate)
-        self._retranslate()
 
     def _tapped(self, key: Any) -> None:
         self.area.push(ReferencesPage(self.area, key))
@@ -50,7 +51,8 @@ class ReferencesPage(OneList):
     def __init__(self, area: PageStack, list_id: str) -> None:
         super().__init__(area, keeps_choice=True)
         self.list_id = list_id
-        self._playing = False
+        self._playing: Sentence | None = None
+        self._user = TeacherSound(self._on_failed, self._on_failed, played=self._on_played)
         self.progress = QProgressBar(self)
         self.bar = ActionBar(self)
         self.lay_out(self.progress, (self.rows, 1), self.bar)
@@ -61,9 +63,6 @@ class ReferencesPage(OneList):
         self.remove_button = self.bar.add("delete", self._remove)
         self.model.lists_changed.connect(self._retranslate)
         self.model.render.changed.connect(self._retranslate)
-        self.model.sound.played.connect(self._on_played)
-        self.model.sound.failed.connect(self._on_sound_failed)
-        self._retranslate()
         self._look()
 
     def left(self) -> None:
@@ -80,32 +79,41 @@ class ReferencesPage(OneList):
             self.model.render.start(self.stored.list)
 
     def _pause(self) -> None:
-        render = self.model.render
-        if render.paused:
-            render.resume()
-        else:
-            render.pause()
+        self.model.render.pause(not self.model.render.paused)
 
     def _listen(self) -> None:
-        if self._playing:
-            self._playing = False
-            self.model.sound.stop_audio()
+        if self._playing is not None:
+            self._stop()
         elif (sentence := self.chosen) is not None:
-            self._playing = True
-            self.model.listen(sentence)
-        self._show_actions()
+            self._playing = sentence
+            self.model.with_engine(
+                "listen",
+                lambda engine: engine.reference(sentence).clip,
+                self.here(lambda clip: self._play(sentence, clip)),
+                self.here(self._on_failed),
+            )
+            self._show_actions()
+
+    def _play(self, sentence: Sentence, clip: AudioClip) -> None:
+        """Play a clip, unless it was stopped or replaced before it was ready."""
+        if self._playing is sentence:
+            self.model.sound.play(self._user, clip)
+
+    def _stop(self) -> None:
+        self.model.sound.stop_audio()
+        self._on_played()
 
     def _on_played(self) -> None:
-        self._playing = False
+        self._playing = None
         self._show_actions()
 
-    def _on_sound_failed(self, error: Exception) -> None:
+    def _on_failed(self, error: Exception) -> None:
         self._on_played()
-        if self.area.page is self:
-            self.area.show_error(error)
+        self.model.fail(error)
 
     def _record(self) -> None:
         if (sentence := self.chosen) is not None:
+            self._stop()
             self.area.push(RecordPage(self.area, self.list_id, sentence))
 
     def _remove(self) -> None:
@@ -143,7 +151,7 @@ class ReferencesPage(OneList):
             self.pause_button.set_face(translate("Teacher", "Resume"), active, "play")
         else:
             self.pause_button.set_face(translate("Teacher", "Pause"), active, "pause")
-        if self._playing:
+        if self._playing is not None:
             self.listen_button.set_face(translate("Teacher", "Stop"), True, "stop")
         else:
             self.listen_button.set_face(translate("Teacher", "Listen"), some, "listen")

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PyQt5.QtCore import QObject, pyqtSignal
@@ -36,8 +37,8 @@ class Render(QObject):
     ) -> None:
         super().__init__(parent)
         self._worker = Worker("references", self)
-        self._make_library = make_library
-        self._library: ReferenceLibrary | None = None
+        # Made and used in the worker only.
+        self._library = cache(make_library)
         self._todo: list[Sentence] = []
         self._run = self._look_run = 0
         self._under_way: int | None = None
@@ -61,16 +62,10 @@ class Render(QObject):
         self.failed, self.paused, self._ask_network = {}, False, True
         self._next()
 
-    def pause(self) -> None:
-        """Pause after the current sentence."""
-        self.paused = True
-        self.changed.emit()
-
-    def resume(self) -> None:
-        """Continue rendering."""
-        if self.active and self.paused:
-            self.paused = False
-            self._next()
+    def pause(self, paused: bool) -> None:
+        """Pause after the current sentence, or continue."""
+        self.paused = paused
+        self._next()
 
     def stop(self) -> None:
         """Stop rendering and forget the list."""
@@ -97,19 +92,13 @@ class Render(QObject):
             self._worker.start()
         self._worker.submit(name, work, *how)
 
-    def _get_library(self) -> "ReferenceLibrary":
-        """Return the worker's own library; call it in the worker only."""
-        if self._library is None:
-            self._library = self._make_library()
-        return self._library
-
     def _look_from(self, sentence_list: SentenceList, start: int, run: int) -> None:
         few = sentence_list.sentences[start : start + LOOK_AT_ONCE]
         if not few or run != self._look_run:
             return
 
         def work() -> dict[tuple[str, str], str]:
-            library = self._get_library()
+            library = self._library()
             return {(sentence_list.id, each.id): speaker_of(library, each) for each in few}
 
         def got(engines: dict[tuple[str, str], str]) -> None:
@@ -126,13 +115,8 @@ class Render(QObject):
         self._under_way = self._run
         sentence, run, ask_network = self._todo[0], self._run, self._ask_network
 
-        def wanted() -> bool:
-            return run == self._run
-
         def got(outcome: Rendered) -> None:
             self.rendered.emit(sentence)
-            if not wanted():
-                return
             self._under_way = None
             self._ask_network = outcome.ask_network
             self.engines[self.list_id, sentence.id] = outcome.speaker
@@ -144,8 +128,8 @@ class Render(QObject):
 
         self._submit(
             "render",
-            lambda: render_sentence(self._get_library(), sentence, ask_network),
+            lambda: render_sentence(self._library(), sentence, ask_network),
             got,
             lambda error: got(Rendered("", str(error), ask_network)),
-            wanted,
+            lambda: run == self._run,
         )

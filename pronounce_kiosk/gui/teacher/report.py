@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from html import escape
 from typing import Self
 
-from PyQt5.QtCore import QBuffer, QByteArray, QMarginsF, QRectF, Qt
-from PyQt5.QtGui import QColor, QFontMetrics, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PyQt5.QtCore import QBuffer, QByteArray, QMarginsF, QRectF, QSize, QSizeF, Qt, QUrl
+from PyQt5.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
 
 from pronounce_kiosk.core.grades import shown
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.messages import animal_name, translate
 from pronounce_kiosk.gui.teacher.chart import confusion_text, paint_days
-from pronounce_kiosk.gui.widgets.drawing import draw_text
 from pronounce_kiosk.history.records import (
     Confusion,
     DayRow,
@@ -23,10 +23,16 @@ from pronounce_kiosk.history.records import (
 )
 from pronounce_kiosk.history.store import HistoryStore
 
-_DPI = 150
 _MARGIN_MM = 15.0
-_SCALE = _DPI / 100
-"""Painter units per screen pixel."""
+_PAGE_DPI = 96
+_CHART_PX = QSize(676, 220)
+_SHARPNESS = 3
+"""Pixels of the chart per pixel of the page."""
+_STYLE = """
+    h1 {{ font-size: 28px }} h2 {{ font-size: 21px }} p {{ font-size: 17px }}
+    table {{ border-collapse: collapse; margin-top: 16px }} th {{ padding: 3px 0 }}
+    td {{ border-top: 1px solid {line}; padding: 3px 0 }}
+"""
 MOST_ROWS = 200
 MOST_MISSED = 20
 LEAST_TIMES = 3
@@ -58,12 +64,12 @@ class Results:
 
         history: a store of the calling thread. today: the period's last day; None for the clock's.
         """
-        scope = Scope(first_day(period_days, today), group)
-        days = history.days(scope)
+        scope = scope_of(period_days, group, today)
+        days, units = history.days(scope), history.missed_units(scope)
         return cls(
             history.learners_overview(scope),
             history.sentences_overview(scope),
-            _often(history.missed_units(scope)),
+            tuple(unit for unit in units if unit.times >= LEAST_TIMES)[:MOST_MISSED],
             days,
             sum(row.attempts for row in days),
             history.confusions(scope),
@@ -73,22 +79,12 @@ class Results:
         )
 
 
-def first_day(period_days: int, today: date | None = None) -> str:
-    """Return a period's first day, ``YYYY-MM-DD``; "" for all time."""
+def scope_of(period_days: int, group: str = "", today: date | None = None) -> Scope:
+    """Return what counts in one of `PERIODS_DAYS` up to today, and in a group, "" for everybody."""
     if not period_days:
-        return ""
-    return ((today or date.today()) - timedelta(period_days - 1)).isoformat()
-
-
-def attempt_rows(
-    history: HistoryStore, period_days: int = 0, group: str = ""
-) -> Iterator[dict[str, str]]:
-    """Yield the attempts of a period and a group in the form of `HistoryStore.export_rows`."""
-    return history.export_rows(Scope(first_day(period_days), group))
-
-
-def _often(units: Sequence[MissedUnit]) -> tuple[MissedUnit, ...]:
-    return tuple(unit for unit in units if unit.times >= LEAST_TIMES)[:MOST_MISSED]
+        return Scope(group=group)
+    first_day = (today or date.today()) - timedelta(period_days - 1)
+    return Scope(first_day.isoformat(), group)
 
 
 def period_text(days: int) -> str:
@@ -118,109 +114,79 @@ def pdf_report(results: Results, now: datetime) -> bytes:
     buffer = QBuffer(data)
     buffer.open(QBuffer.WriteOnly)
     writer = QPdfWriter(buffer)
-    writer.setResolution(_DPI)
     writer.setPageSize(QPageSize(QPageSize.A4))
     writer.setPageMargins(QMarginsF(*[_MARGIN_MM] * 4), QPageLayout.Millimeter)
     writer.setTitle(translate("Teacher", "Results"))
-    painter = QPainter(writer)
-    try:
-        _Report(writer, painter).write(results, now)
-    finally:
-        painter.end()
+    document = QTextDocument()
+    document.setDefaultFont(theme.font(14))
+    document.setDefaultStyleSheet(_STYLE.format(line=theme.colour("line")))
+    document.setPageSize(QSizeF(writer.pageLayout().paintRectPixels(_PAGE_DPI).size()))
+    document.addResource(QTextDocument.ImageResource, QUrl("days"), _picture(results.days))
+    document.setHtml("".join(_parts(results, now)))
+    document.print_(writer)
     buffer.close()
     return bytes(data)
 
 
-class _Report:
-    def __init__(self, writer: QPdfWriter, painter: QPainter) -> None:
-        self._writer, self._painter = writer, painter
-        self._width, self._height = writer.width(), writer.height()
-        self._y = 0.0
+def _picture(days: Sequence[DayRow]) -> QImage:
+    image = QImage(_CHART_PX * _SHARPNESS, QImage.Format_RGB32)
+    image.fill(Qt.white)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.Antialiasing)
+    paint_days(painter, QRectF(image.rect()), days[-30:], _SHARPNESS)
+    painter.end()
+    return image
 
-    def write(self, results: Results, now: datetime) -> None:
-        self._line(translate("Teacher", "Pronunciation practice: results"), 30, bold=True)
-        text = translate("Teacher", "{date}, attempts: {n}")
-        text = text.format(date=f"{now:%Y-%m-%d %H:%M}", n=results.attempts)
-        parts = (text, period_text(results.period_days), results.group)
-        self._line("  ·  ".join(part for part in parts if part), 18)
-        self._heading(translate("Teacher", "Over time"))
-        chart = QRectF(0, self._y, self._width, 220 * _SCALE)
-        paint_days(self._painter, chart, results.days[-30:], _SCALE)
-        self._y = chart.bottom()
-        times, learners = translate("Teacher", "Times"), translate("Teacher", "Learners")
-        attempts, mean = translate("Teacher", "Attempts"), translate("Teacher", "Mean")
-        best = translate("Teacher", "Best")
-        self._table(
-            learners,
-            (translate("Teacher", "Name"), attempts, mean, best),
-            [
-                (learner_name(r), r.attempts, number_text(r.mean), number_text(r.best))
-                for r in results.learners[:MOST_ROWS]
-            ],
-        )
-        self._table(
-            translate("Teacher", "Most missed"),
-            (translate("Teacher", "Syllable or word"), times, translate("Teacher", "Missed"), mean),
-            [
-                (unit.text, unit.times, f"{unit.share:.0%}", number_text(unit.mean))
-                for unit in results.missed[:MOST_ROWS]
-            ],
-        )
-        self._table(
-            translate("Teacher", "Sounds"),
-            (translate("Teacher", "Sound to say → sound heard"), times, learners),
-            [(confusion_text(c), c.times, c.learners) for c in results.confusions[:MOST_MISSED]],
-        )
-        self._table(
-            translate("Teacher", "Sentences"),
-            (translate("Teacher", "Sentence"), attempts, mean, best),
-            [
-                (r.sentence.text, r.attempts, number_text(r.mean), number_text(r.best))
-                for r in results.sentences[:MOST_ROWS]
-            ],
-        )
 
-    def _room_for(self, height: float) -> None:
-        if self._y + height > self._height:
-            self._writer.newPage()
-            self._y = 0.0
+def _parts(results: Results, now: datetime) -> Iterator[str]:
+    """Yield the report's parts as HTML."""
+    title = translate("Teacher", "Pronunciation practice: results")
+    text = translate("Teacher", "{date}, attempts: {n}")
+    text = text.format(date=f"{now:%Y-%m-%d %H:%M}", n=results.attempts)
+    parts = (text, period_text(results.period_days), results.group)
+    yield f"<h1>{title}</h1><p>{escape('  ·  '.join(part for part in parts if part))}</p>"
+    over_time = translate("Teacher", "Over time")
+    yield f'<h2>{over_time}</h2><p><img src="days" width="{_CHART_PX.width()}"></p>'
+    times, learners = translate("Teacher", "Times"), translate("Teacher", "Learners")
+    attempts, mean = translate("Teacher", "Attempts"), translate("Teacher", "Mean")
+    best = translate("Teacher", "Best")
+    yield _table(
+        learners,
+        (translate("Teacher", "Name"), attempts, mean, best),
+        [(learner_name(row), *_numbers(row)) for row in results.learners[:MOST_ROWS]],
+    )
+    yield _table(
+        translate("Teacher", "Most missed"),
+        (translate("Teacher", "Syllable or word"), times, translate("Teacher", "Missed"), mean),
+        [(u.text, u.times, f"{u.share:.0%}", number_text(u.mean)) for u in results.missed],
+    )
+    yield _table(
+        translate("Teacher", "Sounds"),
+        (translate("Teacher", "Sound to say → sound heard"), times, learners),
+        [(confusion_text(c), c.times, c.learners) for c in results.confusions[:MOST_MISSED]],
+    )
+    yield _table(
+        translate("Teacher", "Sentences"),
+        (translate("Teacher", "Sentence"), attempts, mean, best),
+        [(row.sentence.text, *_numbers(row)) for row in results.sentences[:MOST_ROWS]],
+    )
 
-    def _line(self, text: str, size_px: int, bold: bool = False) -> None:
-        size_px = round(size_px * _SCALE)
-        height = QFontMetrics(theme.font(size_px, bold), self._writer).height() * 1.25
-        self._room_for(height)
-        box = QRectF(0, self._y, self._width, height)
-        draw_text(self._painter, box, text, size_px, bold=bold, align=Qt.AlignLeft)
-        self._y += height
 
-    def _heading(self, text: str) -> None:
-        self._room_for(120 * _SCALE)
-        self._y += 14 * _SCALE
-        self._line(text, 22, bold=True)
+def _numbers(row: LearnerRow | SentenceRow) -> tuple[object, ...]:
+    return row.attempts, number_text(row.mean), number_text(row.best)
 
-    def _table(self, title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        if rows:
-            self._heading(title)
-            self._row(header, bold=True)
-            for row in rows:
-                self._row([str(cell) for cell in row])
 
-    def _row(self, cells: Sequence[str], bold: bool = False) -> None:
-        size_px = round(15 * _SCALE)
-        metrics = QFontMetrics(theme.font(size_px, bold), self._writer)
-        height = metrics.height() * 1.5
-        self._room_for(height)
-        narrow = self._width * 0.14
-        first = self._width - narrow * (len(cells) - 1)
-        x = 0.0
-        for number, cell in enumerate(cells):
-            width = narrow if number else first
-            shown = metrics.elidedText(cell, Qt.ElideRight, round(width - 8 * _SCALE))
-            box = QRectF(x, self._y, width, height)
-            align = Qt.AlignRight if number else Qt.AlignLeft
-            draw_text(self._painter, box, shown, size_px, bold=bold, align=align)
-            x += width
-        self._painter.setPen(QColor(theme.colour("line")))
-        line = round(self._y + height)
-        self._painter.drawLine(0, line, self._width, line)
-        self._y += height
+def _table(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return a table as HTML, with title and header on every page; "" without rows."""
+    if not rows:
+        return ""
+    head = f'<tr><th colspan="{len(header)}" align="left"><h2>{title}</h2></th></tr>'
+    head += _row(header, "th")
+    body = "".join(_row(row, "td") for row in rows)
+    return f'<table width="100%"><thead>{head}</thead>{body}</table>'
+
+
+def _row(cells: Sequence[object], tag: str) -> str:
+    first, *others = (escape(str(cell)) for cell in cells)
+    numbers = "".join(f'<{tag} width="14%" align="right">{cell}</{tag}>' for cell in others)
+    return f'<tr><{tag} align="left">{first}</{tag}>{numbers}</tr>'

@@ -14,21 +14,21 @@ from pronounce_kiosk.core.score import Score, Verdict
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.chart import ConfusionMatrix, DayChart
-from pronounce_kiosk.gui.teacher.name import NamePage
+from pronounce_kiosk.gui.teacher.edit import NamePage
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import ActionBar, Choices, Row, RowsView
 from pronounce_kiosk.gui.teacher.report import (
     PERIODS_DAYS,
     Results,
-    attempt_rows,
     learner_name,
     number_text,
     pdf_report,
     period_text,
+    scope_of,
 )
 from pronounce_kiosk.gui.teacher.sticks import save_to_stick
-from pronounce_kiosk.history.export import CONFUSION_COLUMNS, confusion_rows
-from pronounce_kiosk.history.records import Attempt, DayRow, LearnerRow, Scope
+from pronounce_kiosk.history.records import Attempt, LearnerRow, Scope
+from pronounce_kiosk.history.statistics import CONFUSION_COLUMNS, confusion_rows
 from pronounce_kiosk.history.store import HistoryStore
 
 T = TypeVar("T")
@@ -59,10 +59,10 @@ class ResultsPage(Page):
         self.pdf_button = self.bar.add("file", self._save_pdf)
         self.forget_button = self.bar.add("delete", self._forget_all)
         self.lay_out(self.choices, (self.stack, 1), self.bar)
-        self._retranslate()
 
     def shown(self) -> None:
         """Read the results again: they may have changed."""
+        super().shown()
         days, group = self.period_days, self.group
         self.model.with_history(
             "results", lambda history: Results.of(history, days, group), self.here(self._got)
@@ -80,15 +80,12 @@ class ResultsPage(Page):
             self._retranslate()
 
     def _next_period(self) -> None:
-        """Show the next period."""
         self.period_days = _next_of(PERIODS_DAYS, self.period_days)
-        self._retranslate()
         self.shown()
 
     def _next_group(self) -> None:
         """Show the next group; everybody follows the last."""
         self.group = _next_of(("", *self._group_names()), self.group)
-        self._retranslate()
         self.shown()
 
     def _group_names(self) -> list[str]:
@@ -105,7 +102,8 @@ class ResultsPage(Page):
             rows = list(confusion_rows(results.confusions))
             self._save("-sounds.csv", lambda _, path: write_results(path, rows, CONFUSION_COLUMNS))
         else:
-            self._save(".csv", lambda h, path: write_results(path, attempt_rows(h, days, group)))
+            scope = scope_of(days, group)
+            self._save(".csv", lambda h, path: write_results(path, h.export_rows(scope)))
 
     def _save_pdf(self) -> None:
         days, group = self.period_days, self.group
@@ -186,8 +184,8 @@ class ResultsPage(Page):
 
 def _next_of(values: Sequence[T], value: T) -> T:
     """Return the value that follows; the first follows the last and an unknown one."""
-    following = dict(zip(values, (*values[1:], values[0]), strict=True))
-    return following.get(value, values[min(1, len(values) - 1)])
+    place = values.index(value) if value in values else 0
+    return values[(place + 1) % len(values)]
 
 
 def group_of(row: LearnerRow, results: Results) -> str:
@@ -254,7 +252,6 @@ class LearnerPage(Page):
         self.lay_out((upper, 2), (self.rows, 3))
         for widget in (self.chart, self.group_button):
             widget.setVisible(row.learner is not None)
-        self._retranslate()
 
     def title(self) -> str:
         """Return name, group and numbers."""
@@ -263,26 +260,22 @@ class LearnerPage(Page):
 
     def shown(self) -> None:
         """Read the learner's attempts."""
-        learner = self._row.learner
-        if learner is None:
+        super().shown()
+        if (learner := self._row.learner) is None:
             return
+        ask, scope = self.model.with_history, Scope(learner_id=learner.id)
+        ask("days", lambda history: history.days(scope), self.here(self.chart.set_days))
+        ask("attempts", lambda h: h.attempts(learner.id, limit=50), self.here(self._got))
 
-        def ask(history: HistoryStore) -> tuple[tuple[DayRow, ...], list[Row]]:
-            attempts = history.attempts(learner.id, limit=50)
-            return history.days(Scope(learner_id=learner.id)), [
-                _attempt_row(attempt) for attempt in attempts
-            ]
-
-        def got(found: tuple[tuple[DayRow, ...], list[Row]]) -> None:
-            self.chart.set_days(found[0])
-            self.rows.set_rows(found[1], translate("Teacher", "No attempt yet."))
-
-        self.model.with_history("learner", ask, self.here(got))
+    def _got(self, attempts: Sequence[Attempt]) -> None:
+        rows = [_attempt_row(attempt) for attempt in attempts]
+        self.rows.set_rows(rows, translate("Teacher", "No attempt yet."))
 
     def _name_group(self) -> None:
-        learner, name = self._row.learner, learner_name(self._row)
-        if learner is None:
+        if (learner := self._row.learner) is None:
             return
+
+        name = learner_name(self._row)
 
         def keep(group: str) -> None:
             self._group = group

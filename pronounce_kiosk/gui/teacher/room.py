@@ -9,6 +9,7 @@ from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.gui import theme
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.messages import translate
+from pronounce_kiosk.gui.teacher.model import TeacherSound
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
 from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsView
 from pronounce_kiosk.gui.timers import make_timer
@@ -52,13 +53,14 @@ class RoomPage(Page):
             hbox(1, (self.start_button, 2), 1),
         )
         self._timer = make_timer(self, _TICK_MS, self._tick)
-        sound = self.model.sound
-        sound.level_changed.connect(self._on_level)
-        sound.speech_ended.connect(self._on_speech_ended)
-        sound.recorded.connect(self._on_recorded)
-        sound.failed.connect(self._on_sound_failed)
+        self._user = TeacherSound(
+            self._on_sound_failed,
+            self._on_sound_failed,
+            level=self._on_level,
+            speech_ended=self._on_speech_ended,
+            recorded=self._on_recorded,
+        )
         self.model.room_changed.connect(self._retranslate)
-        self._retranslate()
 
     @property
     def _records(self) -> bool:
@@ -78,7 +80,7 @@ class RoomPage(Page):
     def _begin(self, step: str) -> None:
         self.step = step
         self._elapsed_ms = 0
-        self.model.sound.record()
+        self.model.sound.record(self._user)
         self._timer.start()
         self._retranslate()
 

@@ -16,7 +16,7 @@ from pronounce_kiosk.gui.messages import translate
 from pronounce_kiosk.gui.teacher.clock import ClockPage
 from pronounce_kiosk.gui.teacher.lock import PinPage
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import ChoiceButton, Choices, Row, RowsView
+from pronounce_kiosk.gui.teacher.page_widgets import Choices, Row, RowsView, choice_button
 from pronounce_kiosk.gui.teacher.texts import room_text
 from pronounce_kiosk.gui.widgets.labels import text_label
 from pronounce_kiosk.history.clock import clock_is_set
@@ -40,8 +40,8 @@ class Percent(QWidget):
     def __init__(self, changed: Callable[[int], None], least: int, parent: QWidget) -> None:
         super().__init__(parent)
         self._changed, self._least, self._value = changed, least, 0
-        self.less = ChoiceButton("remove", parent=self, act=lambda: self._step(-_STEP_PERCENT))
-        self.more = ChoiceButton("add", parent=self, act=lambda: self._step(_STEP_PERCENT))
+        self.less = choice_button("remove", parent=self, act=lambda: self._step(-_STEP_PERCENT))
+        self.more = choice_button("add", parent=self, act=lambda: self._step(_STEP_PERCENT))
         self.label = text_label(self, "setting", centred=True)
         hbox((self.less, 1), (self.label, 1), (self.more, 1), spacing_px=8, parent=self)
 
@@ -66,7 +66,6 @@ class SettingsPage(Page):
     def __init__(self, area: PageStack) -> None:
         super().__init__(area, lambda: translate("Teacher", "Settings"))
         self.tab = "practice"
-        self.has_brightness = False
         self._model_text = ""
         self._licences: list[Row] = []
         self._labels: dict[str, QLabel] = {}
@@ -76,14 +75,15 @@ class SettingsPage(Page):
         self.pause = Choices(lambda v: change(pause_wait_ms=v), self)
         self.idle = Choices(lambda v: change(idle_s=v), self)
         self.keep = Choices(self._keep_takes, self)
-        self.pin_button = ChoiceButton("lock", parent=self, act=self._change_pin)
+        self.pin_button = choice_button("lock", parent=self, act=self._change_pin)
         self.language = Choices(self._language, self)
         self.volume = Percent(lambda v: change(volume=v), 0, self)
-        self.brightness = Percent(lambda v: change(brightness=v), 10, self)
-        self.no_brightness = text_label(self, "muted", wraps=True)
-        bright = QWidget(self)
-        vbox(self.brightness, self.no_brightness, parent=bright)
-        self.clock_button = ChoiceButton(
+        self.brightness: Percent | QLabel = (
+            Percent(lambda v: change(brightness=v), 10, self)
+            if has_brightness()
+            else text_label(self, "muted", wraps=True)
+        )
+        self.clock_button = choice_button(
             "edit", parent=self, act=lambda: area.push(ClockPage(area))
         )
         self.about = RowsView(parent=self)
@@ -96,22 +96,19 @@ class SettingsPage(Page):
             pin=self.pin_button,
         )
         device = self._form(
-            language=self.language, volume=self.volume, brightness=bright, clock=self.clock_button
+            language=self.language,
+            volume=self.volume,
+            brightness=self.brightness,
+            clock=self.clock_button,
         )
         for tab in (practice, device, self.about):
             self.stack.addWidget(tab)
         self.lay_out(self.tabs, (self.stack, 1))
         self.model.settings_changed.connect(self._retranslate)
-        self.model.do("panel", has_brightness, self.here(self._got_brightness))
         self.model.do("licences", licence_rows, self.here(self._got_licences))
         self.model.with_engine(
             "model", lambda engine: engine.scorer.info, self.here(self._got_bundle)
         )
-        self._retranslate()
-
-    def shown(self) -> None:
-        """Show the clock, which may have been set."""
-        self._retranslate()
 
     def show_tab(self, name: str) -> None:
         """Show one of `TABS`."""
@@ -153,10 +150,6 @@ class SettingsPage(Page):
             self.area.show_message(lambda: translate("Teacher", "The new PIN holds from now on."))
 
         self.area.push(PinPage(self.area, "set", changed))
-
-    def _got_brightness(self, found: bool) -> None:
-        self.has_brightness = found
-        self._retranslate()
 
     def _got_bundle(self, info: BundleInfo) -> None:
         self._model_text = f"{info.name}  ·  {info.sha256[:12]}"
@@ -209,12 +202,12 @@ class SettingsPage(Page):
             now = translate("Teacher", "{now}, not set").format(now=now)
         self.clock_button.set_text(now, f"{labels['clock']}: {now}")
         self.volume.show_value(settings.volume, labels["volume"])
-        self.brightness.show_value(settings.brightness or 100, labels["brightness"])
-        self.brightness.setVisible(self.has_brightness)
-        self.no_brightness.setVisible(not self.has_brightness)
-        self.no_brightness.setText(
-            translate("Teacher", "This screen's brightness cannot be changed from here.")
-        )
+        if isinstance(self.brightness, Percent):
+            self.brightness.show_value(settings.brightness or 100, labels["brightness"])
+        else:
+            self.brightness.setText(
+                translate("Teacher", "This screen's brightness cannot be changed from here.")
+            )
         self.about.name(tabs["about"])
         self.about.set_rows(self._about())
 

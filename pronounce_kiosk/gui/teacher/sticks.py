@@ -5,12 +5,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from PyQt5.QtCore import QLocale
+
 from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui.messages import translate
-from pronounce_kiosk.gui.teacher.base_pages import RowsPage
 from pronounce_kiosk.gui.teacher.model import TeacherModel
 from pronounce_kiosk.gui.teacher.navigation import Action, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import Row
+from pronounce_kiosk.gui.teacher.page_widgets import Row, RowsPage
 from pronounce_kiosk.sentences.transfer import free_path
 
 
@@ -40,10 +41,10 @@ def _choose(area: PageStack, sticks: Sequence[Stick], then: Callable[[Stick], No
 def eject(area: PageStack, stick: Stick) -> None:
     """Eject a stick and say when it can be removed."""
 
-    def done() -> None:
-        area.show_message(lambda: translate("Teacher", "You can pull the stick out now."), "eject")
+    def text() -> str:
+        return translate("Teacher", "You can pull the stick out now.")
 
-    area.model.eject(stick, done)
+    area.model.eject(stick, lambda: area.show_message(text, "eject"))
 
 
 def eject_action(area: PageStack, stick: Stick) -> Action:
@@ -77,7 +78,6 @@ class StickPage(RowsPage):
         self._then = then
         self.lay_out((self.rows, 1))
         self.model.sticks_changed.connect(self._retranslate)
-        self._retranslate()
 
     def _tapped(self, key: Any) -> None:
         self.area.close_page(self)
@@ -96,7 +96,4 @@ def size_text(size_bytes: int) -> str:
     """Format a size: ``8 GB``; "" where it is unknown."""
     if size_bytes <= 0:
         return ""
-    for unit, size in (("GB", 1e9), ("MB", 1e6)):
-        if size_bytes >= size:
-            return f"{size_bytes / size:.0f} {unit}"
-    return f"{size_bytes // 1000} kB"
+    return QLocale.c().formattedDataSize(size_bytes, 0, QLocale.DataSizeSIFormat)

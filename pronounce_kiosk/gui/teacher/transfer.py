@@ -9,10 +9,9 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.devices.stick import Stick
 from pronounce_kiosk.gui.layouts import hbox
 from pronounce_kiosk.gui.messages import translate
-from pronounce_kiosk.gui.teacher.base_pages import RowsPage
 from pronounce_kiosk.gui.teacher.edit import EditPage
 from pronounce_kiosk.gui.teacher.navigation import Page, PageStack
-from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, Row
+from pronounce_kiosk.gui.teacher.page_widgets import LazyRows, Row, RowsPage
 from pronounce_kiosk.gui.teacher.sticks import eject_action, stick_rows
 from pronounce_kiosk.gui.teacher.texts import problem_text
 from pronounce_kiosk.gui.widgets.buttons import TextButton
@@ -46,7 +45,6 @@ class FilesPage(RowsPage):
         self._then, self._folder, self._name = then, folder, name
         self._entries: list[Row] | None = None
         self.model.sticks_changed.connect(self._retranslate)
-        self._retranslate()
 
     def title(self) -> str:
         """Return the folder's name."""
@@ -56,6 +54,7 @@ class FilesPage(RowsPage):
 
     def shown(self) -> None:
         """Read the folder."""
+        super().shown()
         folder = self._folder
         if folder is not None:
             self.model.do("files", lambda: rows_of(folder), self.here(self._got))
@@ -109,7 +108,6 @@ class PreviewPage(RowsPage):
         buttons = (self.none_button, self.replace_button, self.add_button)
         foot = hbox(*((button, 1) for button in buttons), spacing_px=12)
         self.lay_out(self.summary_label, (self.rows, 1), foot)
-        self._retranslate()
         self.model.do("preview", self._read, self.here(self._got), self.here(self._failed))
 
     def _read(self) -> ReadResult:

@@ -32,9 +32,9 @@ halves; the evidence on other speakers is what the card quotes."""
 ADDED_CODA_OFFSET = 2.0
 """Raising it marks added codas sooner. In nepers, as all evidence here."""
 SURE_CONFIDENCE = 0.68
-UNSURE_NEPERS = 15.0
+UNSURE_NEPERS = 8.0
 AGREEING_VIEWS = 0.24
-DISAGREEING_NEPERS = 10.0
+DISAGREEING_NEPERS = 5.0
 MOST_UNSURE = 2.5
 """In noise and rooms all phones lose support, whatever is said. That is given back, up to
 `MOST_UNSURE`: `UNSURE_NEPERS` for each 1 that the mean posterior of the best phone lies below

@@ -55,7 +55,7 @@ ONE_UNIT_ALLOWANCE = 3.6
 """Log-odds that a sentence of a single syllable gets. It gives little evidence, its points tell
 whether another was said, and refused words teach nothing. Without it 31 % of Google's words of one
 syllable are refused, with it 5 %."""
-SPELLED_LOG_ODDS = 1.0
+SPELLED_LOG_ODDS = 0.5
 """What a sentence read as it is spelled must be likelier: another one would be tried twice. At 0, 2
 of 337 wrong sentences more are accepted."""
 SPARE_NEPERS = 6.0

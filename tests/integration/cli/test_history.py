@@ -12,7 +12,7 @@ from pronounce_kiosk.cli.main import main
 from pronounce_kiosk.core.errors import UsageError
 from pronounce_kiosk.core.paths import Paths
 from pronounce_kiosk.core.score import Score, UnitScore, Verdict
-from pronounce_kiosk.history.export import EXPORT_COLUMNS
+from pronounce_kiosk.history.attempts import EXPORT_COLUMNS
 from pronounce_kiosk.history.records import NewAttempt, SentenceName
 from pronounce_kiosk.history.store import HistoryStore
 

@@ -346,7 +346,7 @@ def test_every_screen(
     model.history.learner = None
     for weak in ((), weak_of(sentence)):
         window.summary.refresh()
-        window.summary.show_summary(ListSummary(9, 9, 70.0, weak), None)
+        window.summary.show_summary(ListSummary(9, 70.0, weak), None)
         check(window, f"summary with {len(weak)} units")
         window.show_screen(window.summary)
         check(window, f"summary with {len(weak)} units")

@@ -202,6 +202,6 @@ def test_the_summary_of_gathered_sentences_names_what_is_weak(lesson: Lesson) ->
     summary = lesson.store.list_summary(
         lesson.learner.id, [name_of(gathered, one) for one in gathered.sentences]
     )
-    assert (summary.scored, summary.sentences, summary.mean_best) == (2, 2, 60.0)
+    assert (summary.sentences, summary.mean_best) == (2, 60.0)
     assert [unit.text for unit in summary.weak] == ["나무"]
     assert summary.weak[0].sentences == (name_of(LIST, LIST.sentences[0]),)

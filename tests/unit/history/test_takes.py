@@ -104,7 +104,7 @@ def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> No
         connection.executescript(rows)
     with HistoryStore(tmp_path) as store:
         named, guests = store.learners_overview()
-        assert (named.attempts, named.scored, named.mean, named.best) == (2, 2, 60.0, 80.0)
+        assert (named.attempts, named.mean, named.best) == (2, 60.0, 80.0)
         assert (guests.learner, guests.attempts, guests.mean) == (None, 1, None)
         (sentence,) = store.sentences_overview()
         assert (sentence.attempts, sentence.learners, sentence.mean) == (3, 2, 60.0)

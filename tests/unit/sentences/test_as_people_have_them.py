@@ -161,7 +161,7 @@ def test_old_and_open_workbooks(tmp_path: Path) -> None:
     (tmp_path / "b.xls").write_bytes((tmp_path / "b.xlsx").read_bytes())
     assert _pairs(read_list(tmp_path / "b.xls")) == [("네.", "Yes.")]
     (tmp_path / "c.ods").write_bytes((tmp_path / "b.xlsx").read_bytes()[:-100])
-    with pytest.raises(SentenceListError, match="not a readable"):
+    with pytest.raises(SentenceListError, match="is damaged"):
         read_list(tmp_path / "c.ods")
 
 

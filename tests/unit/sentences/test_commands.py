@@ -85,8 +85,8 @@ def test_export_reads_back(capsys: Captured, tmp_path: Path) -> None:
     ("words", "why"),
     [
         (["export", "x.csv"], "Which list"),
-        (["export", "x.csv", "--list", "gone"], "no list 'gone'"),
-        (["export", "nowhere/x.csv", "--list", "ko-1-greetings"], "cannot be written"),
+        (["export", "x.csv", "--list", "gone"], "there is no gone"),
+        (["export", "nowhere/x.csv", "--list", "ko-1-greetings"], "was not saved"),
         (["export", "x.xlsx", "--list", "ko-1-greetings"], "ends in .csv"),
         (["export", "x.csv", "--list", "ko-1-greetings", "--lang", "en"], "no sentence"),
         (["import", "absent.csv"], "is not there"),

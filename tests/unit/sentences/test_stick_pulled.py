@@ -112,7 +112,7 @@ def test_pulled_during_an_import(
     with pytest.raises(SentenceListError) as caught:
         store.import_list(preview.sentence_list)
 
-    assert "check the stick" in caught.value.message
+    assert "Check the stick" in caught.value.message
     assert store.lists() == before
     assert ListStore(store.folder).lists() == before
 
@@ -135,7 +135,7 @@ def test_pulled_during_an_export(
     with pytest.raises(SentenceListError) as caught:
         export_list(path, store.get("반").list)
 
-    assert "check the stick" in caught.value.message
+    assert "Check the stick" in caught.value.message
     # Nothing of it landed on the card, where the stick's folder was.
     assert not stick.folder.exists()
     assert everything(store.folder) == before

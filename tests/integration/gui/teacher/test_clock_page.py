@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from pronounce_kiosk.core.errors import DeviceError
 from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.clock import ClockPage, stepped
 from pronounce_kiosk.gui.teacher.navigation import MessagePage
@@ -42,7 +41,7 @@ def test_a_clock_that_cannot_be_set_says_why_in_one_sentence(desk, reason: str) 
     page = open_clock(desk)
     desk.tap(page.set_button)
     desk.wait_for(MessagePage)
-    expected = texts.clock_error_text(DeviceError("x", reason_key=reason))
+    expected = texts.DEVICE_MESSAGES["clock"][reason].en
     assert desk.area.page.text_label.text() == expected
     desk.tap(desk.area.page.buttons[0])
     assert desk.area.page is page

@@ -3,6 +3,7 @@ the window, too small for a finger or without a name; and every control reached 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import combinations, pairwise
 
@@ -20,20 +21,20 @@ from PyQt5.QtWidgets import (
 )
 
 from pronounce_kiosk.audio.clip import AudioClip
-from pronounce_kiosk.core.errors import DeviceError
+from pronounce_kiosk.core.errors import DeviceError, SentenceListError
 from pronounce_kiosk.core.score import BundleInfo, Verdict
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
 from pronounce_kiosk.gui import theme
+from pronounce_kiosk.gui.teacher import settings as settings_module
 from pronounce_kiosk.gui.teacher import texts
 from pronounce_kiosk.gui.teacher.chart import DayChart
 from pronounce_kiosk.gui.teacher.clock import ClockPage
-from pronounce_kiosk.gui.teacher.edit import FIELDS, EditPage
+from pronounce_kiosk.gui.teacher.edit import FIELDS, EditPage, NamePage
 from pronounce_kiosk.gui.teacher.home import TeacherHome
 from pronounce_kiosk.gui.teacher.lists import ListsPage, SentencesPage
 from pronounce_kiosk.gui.teacher.lock import Dots, PinPage, no_pin_page
-from pronounce_kiosk.gui.teacher.name import NamePage
 from pronounce_kiosk.gui.teacher.recording import RecordPage
-from pronounce_kiosk.gui.teacher.references import ReferenceListsPage, ReferencesPage
+from pronounce_kiosk.gui.teacher.references import ReferencesPage, VoicesPage
 from pronounce_kiosk.gui.teacher.report import Results
 from pronounce_kiosk.gui.teacher.results import VIEWS, LearnerPage, ResultsPage
 from pronounce_kiosk.gui.teacher.room import RoomPage
@@ -224,7 +225,7 @@ def test_editing(room_for: Callable, language: str) -> None:
 def problem_of(key: str) -> Problem:
     names = ("path", "value", "code", "other", "language", "length", "limit", "count", "expected")
     fields: dict[str, str | int] = dict.fromkeys((*names, "said", "written"), "12345")
-    return Problem(3, "text", key, PROBLEM_MESSAGES[key].format(**fields), fields)
+    return Problem(3, "text", key, PROBLEM_MESSAGES[key].for_command(fields), fields)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -232,17 +233,18 @@ def test_every_message(room_for: Callable, language: str) -> None:
     """Each has its words in both languages, and they fit, with the longest names too."""
     desk = room_for(language)
     area = desk.area
-    gone = {"some_bad_lines", "missing"}  # only commands say the first
-    english = set()
-    for key in (*LIST_ERROR_MESSAGES, "busy", "gone", "refused", "slow", "not_allowed"):
-        error = DeviceError("x", reason_key=key, name="가" * 40 + "….csv", line=12345, limit_mb=20)
-        text = texts.error_text(error)
+    fields = {"name": "가" * 40 + "….csv", "line": 12345, "count": 12345}
+    errors = [SentenceListError("x", reason_key=key, **fields) for key in LIST_ERROR_MESSAGES]
+    told: list[tuple[Exception, str]] = [(error, "stick") for error in errors]
+    for device, messages in texts.DEVICE_MESSAGES.items():
+        told += [(DeviceError("x", reason_key=key), device) for key in messages]
+        assert all(re.search("[가-힣]", message.ko) for message in messages.values())
+    for error, device in told:
+        text = texts.error_text(error, device)
         assert "{" not in text, text
-        english.add(text)
-        area.show_error(error)
-        check(desk, key)
+        area.show_error(error, device)
+        check(desk, text)
         area.close_page(area.page)
-    assert len(english) > len(LIST_ERROR_MESSAGES) - len(gone)
     for key in PROBLEM_MESSAGES:
         assert "{" not in texts.problem_text(problem_of(key))
     for key in (
@@ -269,7 +271,7 @@ def test_every_message(room_for: Callable, language: str) -> None:
 def test_voices(room_for: Callable, language: str) -> None:
     desk = room_for(language)
     area, model = desk.area, desk.model
-    area.push(ReferenceListsPage(area))
+    area.push(VoicesPage(area))
     check(desk, "voices of which list")
     list_id = model.lists[1].list.id
     page = ReferencesPage(area, list_id)
@@ -299,15 +301,17 @@ def test_voices(room_for: Callable, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_results_room_settings(room_for: Callable, language: str) -> None:
+def test_results_room_settings(
+    room_for: Callable, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = room_for(language)
     area = desk.area
     results = ResultsPage(area)
     area.push(results)
     check(desk, "results, reading")
     desk.wait(lambda: results.results is not None)
-    row = LearnerRow(Learner(1, "가나다라마바사아자차카타", "tiger"), 12345, 9, 50.0, 99.0, None)
-    days = tuple(DayRow(f"2026-03-{d:02d}", d, d, 3.0 * d, d > 2) for d in range(1, 31))
+    row = LearnerRow(Learner(1, "가나다라마바사아자차카타", "tiger"), 12345, 50.0, 99.0, None)
+    days = tuple(DayRow(f"2026-03-{d:02d}", d, 3.0 * d, d > 2) for d in range(1, 31))
     sounds = "ㄱㄲㅋㅓㅗㅡㅜㄴㅇㄹ"
     found = [Confusion("ko", one, other, 9, 2) for one, other in pairwise(sounds)]
     found += [Confusion("en", "TH", "S", 30, 3), Confusion("en", "R", "", 1, 1)]
@@ -341,8 +345,8 @@ def test_results_room_settings(room_for: Callable, language: str) -> None:
     check(desk, "name")
     area.push(PinPage(area, "first", print))
     check(desk, "first PIN")
-    desk.model.can_power_off = True
     area.push(no_pin_page(area))
+    desk.wait(area.page.buttons[0].isVisible)
     check(desk, "no PIN")
     settings = SettingsPage(area)
     area.push(settings)
@@ -350,7 +354,9 @@ def test_results_room_settings(room_for: Callable, language: str) -> None:
     for tab in TABS:
         settings.show_tab(tab)
         check(desk, tab)
-    settings.has_brightness = True
+    monkeypatch.setattr(settings_module, "has_brightness", lambda: True)
+    settings = SettingsPage(area)
+    area.push(settings)
     settings.show_tab("device")
     check(desk, "brightness")
 

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from pronounce_kiosk.core.errors import SentenceListError
 from pronounce_kiosk.core.sentence import Sentence, SentenceList
+from pronounce_kiosk.gui.teacher.edit import NamePage
 from pronounce_kiosk.gui.teacher.lists import SentencesPage
-from pronounce_kiosk.gui.teacher.name import NamePage
 from pronounce_kiosk.gui.teacher.page_widgets import RowsView
 from pronounce_kiosk.gui.teacher.transfer import FilesPage
 from tests.integration.gui.teacher.conftest import texts_of

@@ -14,7 +14,7 @@ from pronounce_kiosk.core.score import (
     UnitScore,
     Verdict,
 )
-from pronounce_kiosk.gui.teacher.report import Results, attempt_rows
+from pronounce_kiosk.gui.teacher.report import Results, scope_of
 from pronounce_kiosk.gui.teacher.results import LearnerPage, ResultsPage
 from pronounce_kiosk.history.records import NewAttempt, SentenceName
 from pronounce_kiosk.history.store import HistoryStore
@@ -132,13 +132,13 @@ def test_an_older_attempt_is_in_no_later_period(desk) -> None:  # type: ignore[n
         )
         assert Results.of(history, 7).learners == ()
         assert len(Results.of(history, 30).learners) == 1
-        assert list(attempt_rows(history, 7)) == []
-        assert [row["learner"] for row in attempt_rows(history, 30)] == ["민준"]
+        assert list(history.export_rows(scope_of(7))) == []
+        assert [row["learner"] for row in history.export_rows(scope_of(30))] == ["민준"]
         other = history.add_learner("서연", "fox")
         history.set_group(other.id, "3-2")
-        assert list(attempt_rows(history, 0, "3-2")) == []
+        assert list(history.export_rows(scope_of(0, "3-2"))) == []
         history.set_group(learner.id, "3-2")
-        assert [row["learner"] for row in attempt_rows(history, 0, "3-2")] == ["민준"]
+        assert [row["learner"] for row in history.export_rows(scope_of(0, "3-2"))] == ["민준"]
 
 
 def test_one_of_one_is_not_called_missed(desk) -> None:  # type: ignore[no-untyped-def]

@@ -1,4 +1,4 @@
-"""What advice names: rows of swaps, of a lesson, and words of syllables put together anew."""
+"""What advice names: rows of swaps and of a lesson."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from pronounce_kiosk.training.evaluation.namings import (
     naming_table,
     read_english_swaps,
 )
-from pronounce_kiosk.training.evaluation.spelled import Syllable, spliced_words
 from pronounce_kiosk.training.evaluation.swaps import LARYNGEAL, Swap, SwappedTake, Trial
 
 
@@ -67,20 +66,6 @@ def test_english_words_said_wrong_name_their_phone() -> None:
         assert one.unit < len(one.text.split()) == len(one.said.split())
         assert one.target != one.heard
         assert one.heard or one.target
-
-
-def test_words_are_put_together_of_one_speaker_s_syllables() -> None:
-    def said(syllable: str, speaker: str, points: float = 90.0) -> Syllable:
-        return Syllable(syllable, speaker, Path("a.ogg"), 0.0, 0.2, points, (False, False))
-
-    all_said = [said(one, "a") for one in ("경", "로", "노")] + [said("로", "b")]
-    words = {
-        (one.spelled, *(piece.said for piece in one.pieces))
-        for one in spliced_words(all_said)
-        if one.word == "경로"
-    }
-    assert words == {(True, "경", "로"), (False, "경", "노")}
-    assert not spliced_words([said("경", "a"), said("로", "b"), said("로", "a", 50.0)])
 
 
 def test_an_onset_is_exchanged_in_writing_and_in_sound() -> None:

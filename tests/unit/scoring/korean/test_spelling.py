@@ -7,7 +7,7 @@ import pytest
 
 from pronounce_kiosk.core.sentence import SPELLING, Sentence
 from pronounce_kiosk.scoring.acoustic.korean import COLUMN, PHONES
-from pronounce_kiosk.scoring.korean.evidence import gather
+from pronounce_kiosk.scoring.korean.evidence import SILENCE, gather
 from pronounce_kiosk.scoring.korean.phones import phones_of_syllables, sentence_phones
 from pronounce_kiosk.scoring.korean.spelling import (
     MOST_POINTS,
@@ -55,6 +55,23 @@ def test_a_word_read_as_it_is_spelled_is_told(word: str, said: str, change: Chan
         assert evidence is not None
         weighed = weighed_readings(heard, evidence.alignment, phones, readings)
         assert tuple(one for one, over in weighed.items() if over > 0.0) == expected
+
+
+def test_a_pause_before_a_vowel_tells_that_its_coda_was_not_linked() -> None:
+    sentence = Sentence("", "음악", "ko")
+    phones, readings = sentence_phones(sentence), spelled_readings(sentence)
+    linked = posteriors("으막")
+    pause = np.zeros((4, linked.shape[1]))
+    pause[:, SILENCE] = 1.0
+    after_coda = 2 * FRAMES
+    heard = np.concatenate([linked[:after_coda], pause, linked[after_coda:]])
+    evidence = gather(linked, phones), gather(heard, phones)
+    without, paused = (
+        weighed_readings(frames, one.alignment, phones, readings)[readings[0]]
+        for frames, one in zip((linked, heard), evidence, strict=True)
+        if one is not None
+    )
+    assert paused > without + 3.0
 
 
 @pytest.mark.parametrize("text", ["나무", "의사의", "좋네요!", "12", ""])
