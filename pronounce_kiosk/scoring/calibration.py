@@ -24,15 +24,14 @@ class Calibration:
         raw, points = np.asarray(self.raw, float), np.asarray(self.points, float)
         if len(raw) != len(points) or len(raw) < 2:
             raise ValueError("a calibration needs two knots or more, as many raw as points")
-        if not (np.isfinite(raw).all() and np.isfinite(points).all()):
-            raise ValueError("a calibration's knots must be finite")
-        if (np.diff(raw) <= 0).any():
-            raise ValueError("a calibration's raw values must increase")
+        if not (np.isfinite(raw).all() and (np.diff(raw) > 0).all()):
+            raise ValueError("a calibration's raw values must be finite and increase")
+        # NaN compares as false.
+        if not ((points >= 0).all() and (points <= 100).all()):
+            raise ValueError("a calibration's points must lie in 0-100")
         steps = np.diff(points)
         if not ((steps >= 0).all() or (steps <= 0).all()):
             raise ValueError("a calibration must be monotone")
-        if points.min() < 0 or points.max() > 100:
-            raise ValueError("a calibration's points must lie in 0-100")
 
     def __call__(self, raw: float) -> float:
         """The score of one raw value; NaN gives the lowest score, never a good one."""

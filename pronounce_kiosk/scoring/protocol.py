@@ -134,13 +134,13 @@ class Scorer(ABC):
         heard = {language: self._hear(cleaned, language) for language in languages}
         return [self._fit(heard[one.sentence.language], one.data) for one in prepared]
 
-    @abstractmethod
     def reached(self, take_so_far: AudioClip, prepared: PreparedReference) -> Reached | None:
         """Tell which unit of the sentence a take has come to, which may not be over.
 
         take_so_far: everything recorded, at any rate; silence has reached nothing. None where the
         scorer cannot tell.
         """
+        return None
 
     @abstractmethod
     def _prepare(

@@ -68,11 +68,12 @@ def write_bundle(
     state: Mapping[str, Any],
     tables: Mapping[str, Any],
     card: str,
+    cases: Sequence[GoldenCase] = (),
 ) -> str:
-    """Write a bundle's three files, and return the sha256 of model.pt.
+    """Write a bundle's files, and return the sha256 of model.pt.
 
-    state: A state_dict. mel: Parameters of its images. tables: The manifest's other tables;
-    ``golden`` is a list of them. card: Text, Markdown.
+    state: A state_dict. mel: Parameters of its images. tables: The manifest's other tables. card:
+    Text, Markdown. cases: Golden takes to make, which the loaded bundle scores.
     """
     import torch
 
@@ -81,10 +82,13 @@ def write_bundle(
     data = buffer.getvalue()
     sha256 = hashlib.sha256(data).hexdigest()
     about = {"name": name, "version": version, "architecture": architecture, "sha256": sha256}
-    document = {**about, "mel": dataclasses.asdict(mel), **tables}
+    document = {**about, "mel": dataclasses.asdict(mel), "golden": [], **tables}
     write_atomically(folder / MODEL_NAME, data)
-    write_atomically(folder / MANIFEST_NAME, to_toml(document).encode("utf-8"))
     write_atomically(folder / CARD_NAME, card.encode("utf-8"))
+    write_atomically(folder / MANIFEST_NAME, to_toml(document).encode("utf-8"))
+    if cases:
+        document["golden"] = _make_golden(folder, cases)
+        write_atomically(folder / MANIFEST_NAME, to_toml(document).encode("utf-8"))
     return sha256
 
 
@@ -107,17 +111,11 @@ def _is_plain(value: object) -> bool:
 
 
 def _literal(value: object) -> str:
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_literal(item) for item in value) + "]"
-    if isinstance(value, float):
-        return repr(float(value))
-    if isinstance(value, str | bool | int):
-        # JSON's strings are TOML's, but for the one control character JSON allows.
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    raise TypeError(f"{type(value).__name__} has no place in a manifest")
+    # JSON's plain values and lists are TOML's, but for the one control character JSON allows.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def make_golden(folder: Path, cases: Sequence[GoldenCase] = CASES) -> list[dict[str, Any]]:
+def _make_golden(folder: Path, cases: Sequence[GoldenCase]) -> list[dict[str, Any]]:
     """Write golden/*.flac into a bundle that loads, and return their entries for the manifest."""
     engine = PracticeEngine(training_library(), load_bundle(folder).scorer, "espeak")
     entries = []

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from pronounce_kiosk.audio.clip import AudioClip, FloatArray
+from pronounce_kiosk.audio.clip import FloatArray
 from pronounce_kiosk.audio.mel import MelParameters, grayscale_mel
 from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.score import BundleInfo, Score, Verdict
@@ -51,9 +51,6 @@ class ClassicScorer(Scorer):
     def restore(self, sentence: Sentence, arrays: Arrays) -> ClassicData:
         """Read what `ClassicData.to_arrays` gave."""
         return ClassicData(arrays["embeddings"])
-
-    def reached(self, take_so_far: AudioClip, prepared: PreparedReference) -> None:
-        """Tell nothing: a picture of the whole does not show its parts."""
 
     def _prepare(
         self, sentence: Sentence, references: Sequence[Reference], main: CleanTake

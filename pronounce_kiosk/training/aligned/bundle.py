@@ -1,12 +1,11 @@
 """Train the aligned bundle: both languages' models, the Korean scale, golden takes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
@@ -18,21 +17,21 @@ from pronounce_kiosk.scoring.acoustic.korean import FRAME_S, PHONES, KoreanAcous
 from pronounce_kiosk.scoring.korean.model import KoreanModel
 from pronounce_kiosk.sentences.bundled import bundled_lists
 from pronounce_kiosk.training.aligned.convert_korean import SOURCE, convert_korean, source_sha256
-from pronounce_kiosk.training.aligned.english import TrainedEnglish, train_english
+from pronounce_kiosk.training.aligned.english import Log, TrainedEnglish, train_english
 from pronounce_kiosk.training.aligned.korean_acceptance import (
+    AcceptanceRow,
     acceptance_rows,
     fit_acceptance,
-    load_rows,
-    save_rows,
     say,
 )
 from pronounce_kiosk.training.aligned.korean_adaptation import adapt
 from pronounce_kiosk.training.aligned.korean_scale import KNOTS
 from pronounce_kiosk.training.aligned.pictures import draw_losses, draw_posteriors
+from pronounce_kiosk.training.aligned.steps import finished
 from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus
 from pronounce_kiosk.training.evaluation.base import clip_at_16_khz
 from pronounce_kiosk.training.evaluation.out_of_fold import FILE_NAME, write_out_of_fold
-from pronounce_kiosk.training.export import make_golden, write_bundle
+from pronounce_kiosk.training.export import CASES, write_bundle
 
 VERSION = "2.2"
 ARCHITECTURE = "acoustic"
@@ -46,18 +45,15 @@ SEED = 0
 FIXED_SENTENCE = "오늘은 삼겹살을 먹었어요"
 """Korean sentence, by espeak-ng, whose posteriors are drawn."""
 
-Log = Callable[[str], None]
-
 
 def train_aligned(
     corpus_folder: Path, out: Path, work: Path, assets: Path, processes: int, log: Log
 ) -> None:
     """Train and write a bundle.
 
-    corpus_folder: The rated English corpus; see `read_corpus`. out: The bundle's folder. work:
-    Folder of finished steps, from which an interrupted training continues, and of the pictures of
-    training. assets: The program's, whose Korean lists espeak-ng says. processes: Processes that
-    work at once. log: Called with a line now and then.
+    corpus_folder: See `read_corpus`. out: The bundle's folder. work: Folder of finished steps, from
+    which an interrupted training continues, and of pictures. assets: The program's, whose Korean
+    lists espeak-ng says. processes: Processes that work at once.
 
     Raises:
         TrainingError: The corpus or an acoustic model's package is missing.
@@ -86,20 +82,18 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
         for sentence in one.sentences
         if sentence.language == "ko"
     )
-    path = work / "korean-network.pt"
-    if not path.is_file():
-        _adapt(model.acoustic, takes, texts, work, log)
-        torch.save(model.acoustic.network.state_dict(), path)
-    model.acoustic.network.load_state_dict(torch.load(path, weights_only=True))
+    network = partial(_adapt, model.acoustic, takes, texts, work, log)
+    model.acoustic.network.load_state_dict(finished(work / "korean-network.pickle", network))
     posteriors = model.acoustic.hear([samples])[0].posteriors[:, 1:]
     picture = work / "korean-posteriors.png"
     draw_posteriors(picture, samples, posteriors, PHONES, FRAME_S, FIXED_SENTENCE)
-    path = work / "korean-acceptance-rows.pt"
-    if not path.is_file():
-        rows = list(acceptance_rows(model, texts, takes, ACCEPTANCE_TAKES, SEED))
-        log(f"{len(rows)} rows for the Korean acceptance classifier")
-        save_rows(path, rows)
-    model.acceptance = fit_acceptance(load_rows(path))
+
+    def rows() -> list[AcceptanceRow]:
+        found = list(acceptance_rows(model, texts, takes, ACCEPTANCE_TAKES, SEED))
+        log(f"{len(found)} rows for the Korean acceptance classifier")
+        return found
+
+    model.acceptance = fit_acceptance(finished(work / "korean-acceptance-rows.pickle", rows))
     return model.eval()
 
 
@@ -109,7 +103,7 @@ def _adapt(
     texts: Sequence[str],
     work: Path,
     log: Log,
-) -> None:
+) -> dict[str, Tensor]:
     """Adapt the network to noise and rooms, by learners' takes and by espeak-ng's Korean."""
     random = np.random.default_rng(SEED)
     people = [clip_at_16_khz(take.audio).samples.astype(np.float64) for take in takes]
@@ -122,6 +116,7 @@ def _adapt(
         draw_losses(work / "korean-losses.png", {"adaptation": curve}, "Korean network")
 
     adapt(acoustic, people, synthesis, report, seed=SEED)
+    return acoustic.network.state_dict()
 
 
 def _export(
@@ -145,22 +140,19 @@ def _export(
             "training_speakers": list(dict.fromkeys(take.speaker for take in takes)),
         },
         "figures": english.figures,
-        "golden": [],
     }
     card = out / CARD_NAME
-    write = partial(
-        write_bundle,
+    return write_bundle(
         out,
         name=out.name,
         version=VERSION,
         architecture=ARCHITECTURE,
         mel=MEL,
         state={name: kept(name, value) for name, value in state.items()},
+        tables=tables,
         card=card.read_text("utf-8") if card.is_file() else f"# {out.name}\n",
+        cases=CASES,
     )
-    write(tables=tables)
-    # Twice, as the loaded bundle scores the golden takes.
-    return write(tables={**tables, "golden": make_golden(out)})
 
 
 def kept(name: str, value: Tensor) -> Tensor:

@@ -7,9 +7,11 @@ name, a data type byte (0 float32, 1 float16), its number of dimensions (byte), 
 """
 
 import hashlib
+import io
 import struct
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,20 +20,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from pronounce_kiosk.audio.clip import FloatArray
+from pronounce_kiosk.core.documents import toml_document
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.language.phones import ENGLISH_PHONES
 from pronounce_kiosk.scoring.acoustic.conformer import BLOCKS, Conformer
 
-_IPA: dict[str, str] = {
-    "AA": "ɑ a ɒ ä", "AE": "æ", "AH": "ʌ ə ɐ ᵊ ɘ", "AO": "ɔ o", "AW": "aʊ", "AY": "aɪ", "B": "b",
-    "CH": "t͡ʃ t͡ɕ t͡ɕʰ", "D": "d ɖ", "DH": "ð", "EH": "ɛ e eə", "ER": "ɝ ɚ ɜ", "EY": "eɪ", "F": "f",
-    "G": "g ɡ ɟ ɣ", "HH": "h ħ ɦ", "IH": "ɪ ɨ ɪə", "IY": "i", "JH": "d͡ʒ", "K": "k kʰ k͈",
-    "L": "l ɫ", "M": "m ɱ", "N": "n ɲ ɴ", "NG": "ŋ", "OW": "oʊ", "OY": "ɔɪ", "P": "p pʰ p͈",
-    "R": "ɹ r ɻ", "S": "s s͈", "SH": "ʃ ɕ ʂ", "T": "t tʰ t͈ ɾ", "TH": "θ", "UH": "ʊ", "UW": "u ʉ",
-    "V": "v β ʋ", "W": "w", "Y": "j", "Z": "z", "ZH": "ʒ",
-}  # fmt: skip
-"""The recogniser's symbols that are summed to one ARPABET phone; all others are no phone.
-It emits some 55 of them in English; the rest are similar phones that learners may say."""
+_IPA = toml_document(Path(__file__).with_name("hama_symbols.toml").read_bytes())
+"""The recogniser's symbols of each ARPABET phone, separated by spaces."""
 _LAYERS = {
     "ffn1.norm": "ffn1.norm", "ffn1.fc1": "ffn1.fc1", "ffn1.fc2": "ffn1.fc2",
     "ffn2.norm": "ffn2.norm", "ffn2.fc1": "ffn2.fc1", "ffn2.fc2": "ffn2.fc2",
@@ -57,12 +52,11 @@ def read_archive(data: bytes) -> Arrays:
     """Read the tensors of a `.hama` archive by name; `TrainingError` where it is another file."""
     if data[:6] != b"HAMAPK":
         raise TrainingError("This is no .hama archive: install hama==1.7.0 (extra [train]).")
-    at = 8
+    header = io.BytesIO(data)
+    header.seek(8)
 
     def take(form: str) -> tuple[Any, ...]:
-        nonlocal at
-        at += struct.calcsize(form)
-        return struct.unpack_from(form, data, at - struct.calcsize(form))
+        return struct.unpack(form, header.read(struct.calcsize(form)))
 
     entries = []
     (count,) = take("<I")
@@ -73,7 +67,7 @@ def read_archive(data: bytes) -> Arrays:
         shape = take(f"<{dimensions}I")
         offset, _size = take("<QQ")
         entries.append((name.decode(), "<f2" if kind else "<f4", shape, offset))
-    start = -(-at // 16) * 16
+    start = -(-header.tell() // 16) * 16
     return {
         name: np.frombuffer(data, kind, int(np.prod(shape)), start + offset)
         .reshape(shape)

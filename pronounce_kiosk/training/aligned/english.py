@@ -1,7 +1,4 @@
-"""Train the English model: convert the recogniser, gather rows, fit the heads by folds.
-
-Finished steps are kept in the work folder, so that an interrupted training continues.
-"""
+"""Train the English model: convert the recogniser, gather rows, fit the heads by folds."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ import itertools
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +37,7 @@ from pronounce_kiosk.training.aligned.english_rows import (
     gather_rows,
 )
 from pronounce_kiosk.training.aligned.pictures import draw_losses, draw_posteriors, draw_words
+from pronounce_kiosk.training.aligned.steps import finished
 from pronounce_kiosk.training.data.corpus import CorpusTake, speaker_folds
 from pronounce_kiosk.training.evaluation.agreement import Scorer, compare
 from pronounce_kiosk.training.evaluation.out_of_fold import TakePrediction
@@ -62,6 +61,7 @@ _PREDICTED_AT_ONCE = 64
 """Rows of a batch; more take more memory."""
 
 Log = Callable[[str], None]
+"""Is called with a line now and then."""
 AfterEpoch = Callable[[PhoneSequenceNetwork, float], None]
 
 
@@ -101,7 +101,7 @@ def train_english(
     networks = _networks(_rated(takes, rows), folds, work, log)
     found = _out_of_fold(takes, rows, folds, networks)
     model.networks = torch.nn.ModuleList([one for some in networks for one in some])
-    _, figures = compare(takes, Scorer("English", found))
+    _, figures = compare(takes, Scorer("English", {one.take: one for one in found}))
     log(", ".join(f"{name} {value:.3f}" for name, value in figures.items()))
     return TrainedEnglish(model.state_dict(), conversion, found, figures)
 
@@ -109,15 +109,10 @@ def train_english(
 def _rated(takes: Sequence[CorpusTake], rows: Sequence[EnglishRow]) -> dict[int, RatedTake]:
     """Collect the takes that could be aligned, by index."""
     by_take: dict[int, list[EnglishRow]] = {}
-    for row in sorted(rows, key=lambda row: KINDS.index(row.kind)):
+    for row in sorted(rows, key=lambda row: (row.take, KINDS.index(row.kind))):
         by_take.setdefault(row.take, []).append(row)
-    rated = {}
-    for index, mine in sorted(by_take.items()):
-        right = [row for row in mine if row.kind in RIGHT_KINDS]
-        if right and right[0].kind == "plain":
-            wrong = [row for row in mine if row.kind not in RIGHT_KINDS]
-            rated[index] = rated_take(takes[index], right, wrong)
-    return rated
+    aligned = {index: mine for index, mine in by_take.items() if mine[0].kind == "plain"}
+    return {index: rated_take(takes[index], mine) for index, mine in aligned.items()}
 
 
 def _networks(
@@ -125,45 +120,42 @@ def _networks(
 ) -> list[list[PhoneSequenceNetwork]]:
     """Fit the networks of each fold, or read the finished ones; their speakers are left out."""
     curves: dict[str, list[float]] = {}
+    shown = next((one for one in rated.values() if not np.isnan(one.words).any()), None)
     networks: list[list[PhoneSequenceNetwork]] = [[] for _ in range(FOLDS)]
     for fold, seed in itertools.product(range(FOLDS), range(SEEDS)):
         others = [one for index, one in rated.items() if folds[index] != fold]
-        name = f"english-network-{fold}-{seed}"
-        path = work / f"{name}.pt"
-        network = PhoneSequenceNetwork()
-        if path.is_file():
-            network.load_state_dict(torch.load(path, weights_only=True))
-        else:
-            watched = _Watched(rated, work / f"{name}-words.png")
-            network = fit_network(others, SEEDS * fold + seed, watched.after_epoch)
-            torch.save(network.state_dict(), path)
-            curves[name] = watched.losses
-            draw_losses(work / "losses.png", curves, "English heads")
-            log(f"{name}: loss {watched.losses[-1]:.3f}")
-        networks[fold].append(network.eval())
+        path = work / f"english-network-{fold}-{seed}.pickle"
+        fit = partial(_fit_watched, others, SEEDS * fold + seed, shown, path, curves)
+        networks[fold].append(finished(path, fit).eval())
+        if path.stem in curves:
+            log(f"{path.stem}: loss {curves[path.stem][-1]:.3f}")
     return networks
 
 
-class _Watched:
-    """Losses of a network, and pictures of one take whose words it predicts after every epoch."""
+def _fit_watched(
+    takes: Sequence[RatedTake],
+    seed: int,
+    shown: RatedTake | None,
+    path: Path,
+    curves: dict[str, list[float]],
+) -> PhoneSequenceNetwork:
+    """Fit a network, and draw losses and what each epoch predicts of the shown take's words."""
+    losses = curves.setdefault(path.stem, [])
+    epochs: list[tuple[float, ...]] = []
 
-    def __init__(self, rated: dict[int, RatedTake], path: Path) -> None:
-        self._take = next((one for one in rated.values() if not np.isnan(one.words).any()), None)
-        self._path = path
-        self.losses: list[float] = []
-        self._epochs: list[NDArray[np.float64]] = []
+    def after_epoch(network: PhoneSequenceNetwork, loss: float) -> None:
+        losses.append(loss)
+        if shown is not None:
+            row = shown.rows[0]
+            epochs.append(predict_rows([network.eval()], [row])[0].words)
+            network.train()
+            names = [str(unit) for unit in row.line.said_units]
+            picture = path.with_name(f"{path.stem}-words.png")
+            draw_words(picture, epochs, names, (10.0 * shown.words).tolist())
 
-    def after_epoch(self, network: PhoneSequenceNetwork, loss: float) -> None:
-        self.losses.append(loss)
-        if self._take is None:
-            return
-        row = self._take.rows[0]
-        network.eval()
-        words = predict([network], batch([row.features], [row.line])).words[0]
-        network.train()
-        self._epochs.append(10.0 * words[: len(self._take.words)].double().numpy())
-        names = [str(unit) for unit in row.line.said_units]
-        draw_words(self._path, self._epochs, names, (10.0 * self._take.words).tolist())
+    network = fit_network(takes, seed, after_epoch)
+    draw_losses(path.with_name("losses.png"), curves, "English heads")
+    return network
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,16 +174,19 @@ class RatedTake:
     speaker: str
 
 
-def rated_take(
-    take: CorpusTake, rows: Sequence[EnglishRow], negatives: Sequence[EnglishRow] = ()
-) -> RatedTake:
-    """Join a take's rows and ratings."""
+def rated_take(take: CorpusTake, rows: Sequence[EnglishRow]) -> RatedTake:
+    """Join a take's ratings and rows, in the order of `KINDS`, the first one as recorded."""
     said = rows[0].line.said_units
     words: NDArray[np.float64] = np.full(len(said), np.nan)
     if len(take.word_accuracy) == len(take.sentence.text.split()) > int(said[-1]):
         words = np.array(take.word_accuracy)[said]
-    aspects = np.array([take.human(aspect) for aspect in ASPECTS])
-    return RatedTake(tuple(rows), tuple(negatives), aspects, words, take.speaker)
+    return RatedTake(
+        tuple(row for row in rows if row.kind in RIGHT_KINDS),
+        tuple(row for row in rows if row.kind not in RIGHT_KINDS),
+        np.array([take.human(aspect) for aspect in ASPECTS]),
+        words,
+        take.speaker,
+    )
 
 
 def fit_network(
@@ -301,16 +296,18 @@ def predict_rows(
         part = rows[first : first + _PREDICTED_AT_ONCE]
         read = batch([row.features for row in part], [row.line for row in part])
         found = predict(networks, read)
-        for place, row in enumerate(part):
-            units = assess_units(row.features, row.line, points(found.words[place]))
-            prediction = TakePrediction(
-                "",
-                "",
-                acceptance(float(found.acceptance[place]), row.features),
-                aspects=tuple(points(found.aspects[place])),
-                words=tuple(float(unit.score) for unit in units),
+        predictions += [
+            TakePrediction(
+                similarity=acceptance(float(odds), row.features),
+                aspects=tuple(points(aspects)),
+                words=tuple(
+                    unit.score for unit in assess_units(row.features, row.line, points(words))
+                ),
             )
-            predictions.append(prediction)
+            for row, aspects, words, odds in zip(
+                part, found.aspects, found.words, found.acceptance, strict=True
+            )
+        ]
     return predictions
 
 
@@ -326,7 +323,7 @@ def _out_of_fold(
         mine = [row for row in rows if row.kind == kind and folds[row.take] == fold]
         predicted = predict_rows(networks[fold], mine)
         found |= {(row.take, kind): one for row, one in zip(mine, predicted, strict=True)}
-    unknown = TakePrediction("", "")
+    unknown = TakePrediction()
     predictions = []
     for index, take in enumerate(takes):
         # One way to spoil each take: halves and the other kinds by turns.
@@ -334,9 +331,10 @@ def _out_of_fold(
             found.get((index, kind), unknown).similarity
             for kind in ("wrong", "half" if index % 2 == 0 else "spoiled")
         )
-        plain = found.get((index, "plain"))
-        if plain is not None:
-            plain = replace(plain, wrong_similarity=wrong, spoiled_similarity=spoiled)
         # A take that could not be aligned has no prediction.
-        predictions.append(replace(plain or unknown, take=take.utterance, speaker=take.speaker))
+        one = unknown
+        if (index, "plain") in found:
+            plain = found[index, "plain"]
+            one = replace(plain, wrong_similarity=wrong, spoiled_similarity=spoiled)
+        predictions.append(replace(one, take=take.utterance, speaker=take.speaker))
     return predictions

@@ -1,34 +1,27 @@
-"""Compute features of rated takes: as recorded, changed, against another sentence, corrupted.
+"""Compute features of rated takes: as recorded, changed, against another sentence, corrupted."""
 
-`gather_rows` keeps finished rows in the work folder, so that an interrupted training continues.
-"""
-
-import io
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip, FloatArray
 from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.batch.parallel import limit_threads, map_in_order
-from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.language.phones import PhoneLine
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.scoring.acoustic.conformer import Conformer
-from pronounce_kiosk.scoring.english.alignment import PhonePlaces
 from pronounce_kiosk.scoring.english.features import Features, Spoken, find_phones, gather_features
 from pronounce_kiosk.scoring.english.units import unit_times_s
 from pronounce_kiosk.scoring.frontend import clean_take, trimmed_reference
 from pronounce_kiosk.scoring.scorer import english_line
+from pronounce_kiosk.training.aligned.steps import finished
 from pronounce_kiosk.training.data import rooms
 from pronounce_kiosk.training.data.corpus import CorpusTake, other_sentences
 from pronounce_kiosk.training.data.rooms import Samples
@@ -114,10 +107,7 @@ def _start(state: dict[str, Tensor]) -> None:
 def take_span(clip: AudioClip) -> FloatArray | None:
     """Trim a take to its voice, 16 kHz, not denoised; None where level check or trim refuse it."""
     cleaned = clean_take(clip)
-    if cleaned.verdict is not None:
-        return None
-    whole = clip.resampled(_RATE)
-    return whole.slice_s(cleaned.start_s, cleaned.start_s + cleaned.clip.duration_s).samples
+    return None if cleaned.verdict is not None else cleaned.raw.samples
 
 
 def gather_rows(
@@ -135,15 +125,19 @@ def gather_rows(
     jobs = [_Job(index, takes[index], others[index], voices[index]) for index in order]
     rows: list[EnglishRow] = []
     for first in range(0, len(jobs), _CHUNK):
-        path = work / f"english-rows-{first:05d}.pt"
-        if not path.is_file():
-            part = jobs[first : first + _CHUNK]
-            found = map_in_order(
-                _rows, part, jobs=processes, label=path.stem, initializer=_start, initargs=(state,)
-            )
-            save_rows(path, [row for some in found for row in some])
-        rows += load_rows(path)
+        path = work / f"english-rows-{first:05d}.pickle"
+        compute = partial(_rows_of_part, jobs[first : first + _CHUNK], state, processes, path.stem)
+        rows += [_with_floats(row, np.float32) for row in finished(path, compute)]
     return rows
+
+
+def _rows_of_part(
+    jobs: Sequence[_Job], state: dict[str, Tensor], processes: int, label: str
+) -> list[EnglishRow]:
+    found = map_in_order(
+        _rows, jobs, jobs=processes, label=label, initializer=_start, initargs=(state,)
+    )
+    return [_with_floats(row, np.float16) for some in found for row in some]
 
 
 def _rows(job: _Job) -> list[EnglishRow]:
@@ -229,42 +223,8 @@ def _spoiled(
     return (rooms.tune, rooms.coughs)[number % 3](size, np.random.default_rng(seed))
 
 
-_KEPT_HALF = ("posteriors", "vectors", "posteriors_against", "vectors_against")
-"""Features kept as 16-bit floats, which halves the file."""
-
-
-def save_rows(path: Path, rows: Sequence[EnglishRow]) -> None:
-    """Write rows for `load_rows`, as tensors, which are read without unpickling."""
-
-    def tensor(name: str, value: Any) -> Any:
-        if not isinstance(value, np.ndarray):
-            return value
-        return torch.from_numpy(value.astype(np.float16) if name in _KEPT_HALF else value)
-
-    kept = io.BytesIO()
-    torch.save([_changed(asdict(row), tensor) for row in rows], kept)
-    write_atomically(path, kept.getvalue())
-
-
-def load_rows(path: Path) -> list[EnglishRow]:
-    """Read rows that `save_rows` wrote."""
-
-    def array(name: str, value: Any) -> Any:
-        if not isinstance(value, Tensor):
-            return value
-        return value.numpy().astype(np.float32) if name in _KEPT_HALF else value.numpy()
-
-    return [_row(**_changed(kept, array)) for kept in torch.load(path, weights_only=True)]
-
-
-def _changed(fields: dict[str, Any], change: Callable[[str, Any], Any]) -> dict[str, Any]:
-    """Change the values of nested fields, each with its name."""
-    return {
-        name: _changed(value, change) if isinstance(value, dict) else change(name, value)
-        for name, value in fields.items()
-    }
-
-
-def _row(take: int, kind: str, line: dict[str, Any], features: dict[str, Any]) -> EnglishRow:
-    places = PhonePlaces(**features.pop("places"))
-    return EnglishRow(take, kind, PhoneLine(**line), Features(places, **features))
+def _with_floats(row: EnglishRow, kind: type[np.floating]) -> EnglishRow:
+    """Change the type of the large features: those of 16 bits halve a file."""
+    names = ("posteriors", "vectors", "posteriors_against", "vectors_against")
+    values = {name: getattr(row.features, name).astype(kind) for name in names}
+    return replace(row, features=replace(row.features, **values))

@@ -7,7 +7,6 @@ at once, noises, and people who speak English.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -93,23 +92,8 @@ def fit_acceptance(rows: Sequence[AcceptanceRow]) -> Acceptance:
     weights = torch.zeros(2 * len(FEATURES))
     weights[: len(FEATURES)] = torch.from_numpy(fitted.coef_[0])
     bias = torch.tensor(float(fitted.intercept_[0]) + SHIFT)
-    values = {"centre": centre, "scale": scale, "weight": weights, "bias": bias}
-    for name, value in values.items():
-        acceptance.get_buffer(name).copy_(value)
+    acceptance.load_state_dict({"centre": centre, "scale": scale, "weight": weights, "bias": bias})
     return acceptance
-
-
-def save_rows(path: Path, rows: Sequence[AcceptanceRow]) -> None:
-    """Keep rows for another fit."""
-    features = torch.stack([torch.from_numpy(row.features) for row in rows])
-    torch.save({"kinds": [row.kind for row in rows], "features": features}, path)
-
-
-def load_rows(path: Path) -> list[AcceptanceRow]:
-    """Read rows that `save_rows` kept."""
-    kept = torch.load(path, weights_only=True)
-    pairs = zip(kept["kinds"], kept["features"].numpy(), strict=True)
-    return [AcceptanceRow(kind, features) for kind, features in pairs]
 
 
 def say(text: str, random: np.random.Generator) -> Samples:

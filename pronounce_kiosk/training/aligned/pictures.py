@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,16 +35,10 @@ def draw_posteriors(
     height = 0.9 + 0.22 * len(order)
     figure = Figure(figsize=(9, 2 + height), layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=(2, height))
-    mel = librosa.feature.melspectrogram(y=samples, sr=PIPELINE_SAMPLE_RATE_HZ, hop_length=160)
-    specshow(
-        librosa.power_to_db(mel, ref=np.max),
-        x_axis="s",
-        y_axis="mel",
-        sr=PIPELINE_SAMPLE_RATE_HZ,
-        hop_length=160,
-        cmap="gray_r",
-        ax=above,
-    )
+    rate: dict[str, Any] = {"sr": PIPELINE_SAMPLE_RATE_HZ, "hop_length": 160}
+    mel = librosa.feature.melspectrogram(y=samples, **rate)
+    decibels = librosa.power_to_db(mel, ref=np.max)
+    specshow(decibels, x_axis="s", y_axis="mel", cmap="gray_r", ax=above, **rate)
     above.set_title(title, fontfamily=_FONTS)
     above.set_xlabel("")
     extent = (0.0, frame_s * len(posteriors), len(order) - 0.5, -0.5)
@@ -56,7 +51,7 @@ def draw_posteriors(
 
 
 def draw_words(
-    path: Path, epochs: Sequence[NDArray[np.floating]], words: Sequence[str], rated: Sequence[float]
+    path: Path, epochs: Sequence[Sequence[float]], words: Sequence[str], rated: Sequence[float]
 ) -> None:
     """Draw points 0-100 of one take's words as a PNG, an epoch a row, the raters' in the last."""
     from matplotlib.figure import Figure

@@ -1,10 +1,9 @@
 """Train the classic bundle: fit, evaluate on other speakers, write."""
 
-import shutil
 import sys
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, limit_threads
 from pronounce_kiosk.core.sentence import Sentence
@@ -18,7 +17,7 @@ from pronounce_kiosk.training.data.corpus import read_corpus
 from pronounce_kiosk.training.evaluation.base import Request
 from pronounce_kiosk.training.evaluation.figures import Report
 from pronounce_kiosk.training.evaluation.people import evaluate_bundle
-from pronounce_kiosk.training.export import GoldenCase, make_golden, write_bundle
+from pronounce_kiosk.training.export import GoldenCase, write_bundle
 
 VERSION = "1.0"
 _WEATHER = Sentence("", "the weather is very nice today", "en")
@@ -49,19 +48,15 @@ def make_classic_bundle(
         trained = train_classic(data, recipe, on_epoch)
     with tempfile.TemporaryDirectory(prefix="classic-") as folder:
         draft = Path(folder) / out.name
-        _write(draft, recipe, trained, {"figures": {}, "golden": []}, "draft")
-        golden = make_golden(draft, GOLDEN_CASES)
+        _write(draft, recipe, trained)
         report = evaluate_bundle(Request(draft, {"corpus": corpus_folder}, jobs=jobs))
-        shutil.copytree(draft / "golden", out / "golden", dirs_exist_ok=True)
-    card = _card(out.name, recipe, trained, report)
-    measured = {"figures": report.figures, "golden": golden}
-    sha256 = _write(out, recipe, trained, measured, card)
+    sha256 = _write(out, recipe, trained, report)
     correlation = report.figures["pcc_total"]
     return f"{out}: sha256 {sha256[:12]}, total PCC {correlation:.3f} on new speakers"
 
 
 def _write(
-    folder: Path, recipe: ClassicRecipe, trained: TrainedClassic, tables: dict[str, Any], card: str
+    folder: Path, recipe: ClassicRecipe, trained: TrainedClassic, report: Report | None = None
 ) -> str:
     curve = zip(trained.calibration.raw, trained.calibration.points, strict=True)
     return write_bundle(
@@ -80,47 +75,16 @@ def _write(
                 "seed": recipe.seed,
                 **{f"{use}_speakers": list(names) for use, names in trained.speakers.items()},
             },
-            **tables,
+            "figures": report.figures if report else {},
         },
-        card=card,
+        card=_card(folder.name, recipe, trained, report) if report else "draft",
+        cases=GOLDEN_CASES,
     )
 
 
 def _card(name: str, recipe: ClassicRecipe, trained: TrainedClassic, report: Report) -> str:
-    return f"""# {name}
-
-The original team's recipe, kept as the baseline. A Siamese CNN encodes two grayscale mel images,
-each stretched to 64 x 128; the distance of the embeddings becomes a score of 0-100. Contrastive
-loss, margin {recipe.margin}, batches of {recipe.batch}, {recipe.epochs} epochs.
-
-    pronounce-kiosk train classic --corpus DIR --out models/{name}
-    pronounce-kiosk evaluate --corpus DIR --bundle {name}
-
-## Training data
-
-The training half of speechocean762 (Zhang et al., "speechocean762: An Open-Source Non-native
-English Speech Corpus For Pronunciation Assessment", Interspeech 2021; OpenSLR 101, CC BY 4.0), with
-references by espeak-ng.
-
-| speakers | used for |
-| --- | --- |
-| {len(trained.speakers["training"])} | the network |
-| {len(trained.speakers["calibration"])} | the calibration |
-| {len(trained.speakers["test"])} | the figures below |
-
-Positive pairs: takes rated {recipe.good_total:g} or more, with their reference. Negative pairs:
-takes rated {recipe.bad_total:g} or less, other sentences, backwards speech, noise.
-
-## Output
-
-One score. No accuracy, fluency or prosody, no units, no verdict `different_sentence`.
-
-## Limits
-
-- Stretching removes duration. The row "timing alone", which uses no acoustics, agrees better with
-  the raters.
-- It accepts wrong sentences far too often. Bursts of noise may get a middling score.
-- Trained on English by Mandarin speakers. Its Korean scores were never compared with ratings.
-- Do not use it for grades.
-
-{report.markdown()}"""
+    speakers = {use: len(names) for use, names in trained.speakers.items()}
+    template = Path(__file__).with_name("card.md").read_text("utf-8")
+    return template.format(
+        name=name, **asdict(recipe), **speakers, report=report.markdown().strip()
+    )

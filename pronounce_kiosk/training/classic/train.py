@@ -100,8 +100,9 @@ class ClassicData:
 
     def sides(self, pairs: Pairs) -> tuple[Tensor, Tensor]:
         """Return the images and the reference images of pairs, float32 (pairs, 1, 64, 128)."""
-        left, right = self.images[pairs["image"]], self.references[pairs["reference"]]
-        return _tensor(left), _tensor(right)
+        images = self.images[pairs["image"]], self.references[pairs["reference"]]
+        left, right = (torch.from_numpy(side.astype(np.float32))[:, None] for side in images)
+        return left, right
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +115,6 @@ class TrainedClassic:
     state: dict[str, Any]
     calibration: Calibration
     speakers: dict[str, tuple[str, ...]]
-    losses: tuple[float, ...]
 
 
 def compute_data(
@@ -130,14 +130,14 @@ def compute_data(
     if len(images) < len(corpus):
         _log.info("%d takes without voice are left out", len(corpus) - len(images))
     takes = tuple(corpus[row] for row in images)
-    numbers = {text: index for index, text in enumerate(texts)}
+    _, sentence = np.unique([take.sentence.text for take in takes], return_inverse=True)
     spoken_takes = np.stack(list(images.values()))
     nonspeech = np.stack([_image(clip, recipe.mel) for clip in nonspeech_clips(recipe.seed)])
     return ClassicData(
         takes,
         np.concatenate([spoken_takes, spoken_takes[:, :, ::-1], nonspeech]),
         np.stack([references[take.sentence.text] for take in takes]),
-        np.array([numbers[take.sentence.text] for take in takes], np.int64),
+        sentence,
     )
 
 
@@ -150,14 +150,9 @@ def train_classic(
     speakers = dict(zip(("training", "calibration", "test"), parts, strict=True))
     torch.manual_seed(recipe.seed)
     model = ClassicSiamese()
-    losses = _fit(model, data, data.rows_of(speakers["training"]), recipe, on_epoch)
-    model.eval()
-    state = {
-        name: value.clone(memory_format=torch.contiguous_format)
-        for name, value in model.state_dict().items()
-    }
-    curve = calibrate(model, data, data.rows_of(speakers["calibration"]), recipe)
-    return TrainedClassic(state, curve, speakers, tuple(losses))
+    _fit(model, data, data.rows_of(speakers["training"]), recipe, on_epoch)
+    curve = calibrate(model.eval(), data, data.rows_of(speakers["calibration"]), recipe)
+    return TrainedClassic(model.state_dict(), curve, speakers)
 
 
 def _fit(
@@ -166,8 +161,8 @@ def _fit(
     takes: Rows,
     recipe: ClassicRecipe,
     on_epoch: Callable[[float], None],
-) -> list[float]:
-    """Train a network by contrastive loss in place; return each epoch's mean loss."""
+) -> None:
+    """Train a network by contrastive loss in place."""
     random = np.random.default_rng(recipe.seed)
     # Half again as fast on a processor.
     model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -179,7 +174,6 @@ def _fit(
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, max_lr=recipe.learning_rate, total_steps=steps
     )
-    losses = []
     model.train()
     for _ in range(recipe.epochs):
         pairs = draw_pairs(data, takes, recipe, random)
@@ -195,9 +189,7 @@ def _fit(
             optimiser.step()
             schedule.step()
             total += float(loss.detach()) * len(part)
-        losses.append(total / len(pairs))
-        on_epoch(losses[-1])
-    return losses
+        on_epoch(total / len(pairs))
 
 
 def draw_pairs(
@@ -287,10 +279,6 @@ def _reference_image(mel: MelParameters, take: CorpusTake) -> ImageArray:
 
 def _image(clip: AudioClip, mel: MelParameters) -> ImageArray:
     return fixed_size(grayscale_mel(clip, mel)).astype(np.float16)
-
-
-def _tensor(images: ImageArray) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(images, np.float32))[:, None]
 
 
 def _pairs(images: Rows, references: Rows, *, same: bool = False) -> Pairs:

@@ -53,15 +53,11 @@ def read_corpus(folder: Path) -> list[CorpusTake]:
         TrainingError: Names the file, line or column that is not as documented.
     """
     path, rows = read_utterances(folder)
-    takes = [_take(folder, line, row) for line, row in enumerate(rows, start=2)]
-    if not takes:
+    if not rows:
         raise TrainingError(f"{path} holds no takes: get the whole corpus.", path=str(path))
-    missing = [take.audio for take in takes if not take.audio.is_file()]
-    if missing:
-        raise TrainingError(
-            f"{len(missing)} recordings are missing, {missing[0]} first: get the whole corpus.",
-            path=str(missing[0]),
-        )
+    takes = [_take(folder, line, row) for line, row in enumerate(rows, start=2)]
+    for audio in (take.audio for take in takes if not take.audio.is_file()):
+        raise TrainingError(f"{audio} is missing: get the whole corpus.", path=str(audio))
     return takes
 
 

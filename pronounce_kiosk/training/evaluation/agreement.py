@@ -1,17 +1,17 @@
 """Make tables of agreement with raters: aspects, words, right and wrong sentences."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pronounce_kiosk.batch.compare import pearson
 from pronounce_kiosk.training.data.corpus import ADULT_AGE, ASPECTS, CorpusTake
 from pronounce_kiosk.training.evaluation import figures
-from pronounce_kiosk.training.evaluation.figures import Table, Value, Values, number
-from pronounce_kiosk.training.evaluation.out_of_fold import SIMILARITIES, TakePrediction
+from pronounce_kiosk.training.evaluation.figures import Estimate, Table, Value, Values, number
+from pronounce_kiosk.training.evaluation.out_of_fold import TakePrediction
 
 PERSON = "one rater, the other four"
 RATED_RIGHT = 4.0
@@ -24,55 +24,29 @@ Figures = dict[str, float]
 """The first scorer's figures, by their names in a manifest."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Scorer:
-    """A scorer's predictions of every take, None of those whose speakers it was trained on."""
+    """A scorer's predictions by take; none of takes whose speakers it was trained on."""
 
     name: str
-    predictions: Sequence[TakePrediction | None]
+    predictions: Mapping[str, TakePrediction]
 
-    @property
-    def where(self) -> NDArray[np.bool_]:
-        """Mark the takes that have a prediction, (takes,)."""
-        return np.array([one is not None for one in self.predictions])
-
-    def points(self, aspect: str) -> Values:
-        """Return an aspect, 0-100, (takes,); NaN without a prediction."""
-        return np.array([np.nan if p is None else p.points(aspect) for p in self.predictions])
-
-    def similarities(self, name: str) -> Values:
-        """Return a similarity by its field's name, (takes,); -inf where it is unknown."""
-        found = [np.nan if p is None else getattr(p, name) for p in self.predictions]
-        return np.nan_to_num(np.array(found), nan=-np.inf, posinf=np.inf)
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """Agreement of one scorer with the raters' mean on one aspect."""
-
-    aspect: str
-    who: str
-    takes: int
-    pearson: figures.Estimate
-    within: figures.Estimate
-    adults: float
-    children: float
+    def predicted(self, takes: Takes) -> tuple[list[CorpusTake], list[TakePrediction]]:
+        """Choose the takes that it predicts, and give its predictions of them."""
+        mine = [take for take in takes if take.utterance in self.predictions]
+        return mine, [self.predictions[take.utterance] for take in mine]
 
 
 def compare(
-    takes: Takes,
-    own: Scorer,
-    timing: Sequence[Scorer] = (),
-    others: Sequence[Scorer] = (),
-    accepted: Scorer | None = None,
+    takes: Takes, own: Scorer, others: Sequence[Scorer] = (), accepted: Scorer | None = None
 ) -> tuple[tuple[Table, ...], Figures]:
     """Make all tables of a scorer, which predicts every take, and of those beside it.
 
-    timing: Scorers that tell nothing of acceptance. accepted: Stands for `own` in that table.
+    accepted: Stands for `own` in the table of acceptance.
     """
     found = (
-        agreement_table(agreements([own, *timing, *others], takes)),
-        word_table(own, timing, takes),
+        agreement_table([own, *others], takes),
+        word_table(own, takes),
         acceptance_table([accepted or own, *others], takes),
     )
     made = [one for one in found if one is not None]
@@ -80,32 +54,25 @@ def compare(
     return tuple(table for table, _ in made), manifest
 
 
-def agreements(scorers: Sequence[Scorer], takes: Takes) -> list[Agreement]:
+def agreement_table(scorers: Sequence[Scorer], takes: Takes) -> tuple[Table, Figures]:
     """Compare every scorer on every aspect, and one rater with the other four after them."""
-    found = []
+    lines: list[tuple[str, ...]] = []
+    manifest: Figures = {}
     for aspect in ASPECTS:
-        ratings = np.array([take.ratings[ASPECTS.index(aspect)] for take in takes])
         for scorer in scorers:
-            where = scorer.where
-            arrays = (scorer.points(aspect)[where], ratings.mean(axis=1)[where])
-            mine = list(compress(takes, where))
-            found.append(_agreement(aspect, scorer.name, pearson, arrays, mine))
-        one = figures.one_rater_against_the_others
-        found.append(_agreement(aspect, PERSON, one, [ratings], takes))
-    return found
-
-
-def agreement_table(found: Sequence[Agreement]) -> tuple[Table, Figures]:
-    """Make the table of agreement, aspect by aspect."""
-    lines, manifest = [], {}
-    for one in found:
-        own = one.who == found[0].who
-        if own:
-            manifest[f"pcc_{one.aspect}"] = round(one.pearson.value, 3)
-            manifest[f"within_speaker_pcc_{one.aspect}"] = round(one.within.value, 3)
-        cells = (one.aspect, one.who, str(one.takes), str(one.pearson), str(one.within))
-        parts = (number(one.adults), number(one.children))
-        lines.append((*cells, *parts, *figures.targets(f"PCC, {one.aspect}" if own else "")))
+            mine, predictions = scorer.predicted(takes)
+            points = np.array([one.points(aspect) for one in predictions])
+            human = np.array([take.human(aspect) for take in mine])
+            found = _agreement(pearson, [points, human], mine)
+            cells = (aspect, scorer.name, str(len(mine)), *map(str, found))
+            own = scorer is scorers[0]
+            lines.append((*cells, *figures.targets(f"PCC, {aspect}" if own else "")))
+            if own:
+                manifest[f"pcc_{aspect}"] = round(found[0].value, 3)
+                manifest[f"within_speaker_pcc_{aspect}"] = round(found[1].value, 3)
+        ratings = np.array([take.ratings[ASPECTS.index(aspect)] for take in takes])
+        found = _agreement(figures.one_rater_against_the_others, [ratings], takes)
+        lines.append((aspect, PERSON, str(len(takes)), *map(str, found), "", ""))
     headers = (
         *("aspect", "who", "takes", "PCC [95 %]", "PCC within speakers [95 %]"),
         *("adults", "children", "must", "goal"),
@@ -121,24 +88,43 @@ def agreement_table(found: Sequence[Agreement]) -> tuple[Table, Figures]:
     return table, manifest
 
 
-def word_table(own: Scorer, timing: Sequence[Scorer], takes: Takes) -> tuple[Table, Figures] | None:
+def _agreement(
+    statistic: figures.Statistic, arrays: Sequence[Values], takes: Takes
+) -> tuple[Estimate, ...]:
+    """Compute a statistic of all takes, within speakers, of adults and of children."""
+    speakers = [take.speaker for take in takes]
+    adult = np.array([take.age >= ADULT_AGE for take in takes])
+    # Centred once: whole speakers are drawn, so their means stay where they are.
+    inside = [figures.without_means(values, speakers) for values in arrays]
+    return (
+        figures.estimate(statistic, arrays, speakers),
+        figures.estimate(statistic, inside, speakers),
+        Estimate(statistic(*(values[adult] for values in arrays))),
+        Estimate(statistic(*(values[~adult] for values in arrays))),
+    )
+
+
+def word_table(own: Scorer, takes: Takes) -> tuple[Table, Figures] | None:
     """Make the table of word accuracy, beside it the accuracy of the take for each of its words.
 
     None where the scorer and the raters count the words of no take alike.
     """
-    said = [() if one is None else one.words for one in own.predictions]
-    rated = [len(take.word_accuracy) for take in takes]
-    kept = [len(words) == count > 0 for words, count in zip(said, rated, strict=True)]
-    if not any(kept):
+    kept = [
+        (take, one)
+        for take, one in zip(*own.predicted(takes), strict=True)
+        if len(one.words) == len(take.word_accuracy) > 0
+    ]
+    if not kept:
         return None
-    some = list(compress(takes, kept))
-    counts = list(compress(rated, kept))
-    human = np.concatenate([take.word_accuracy for take in some])
-    names = np.repeat([take.utterance for take in some], counts).tolist()
-    speakers = np.repeat([take.speaker for take in some], counts).tolist()
-    scorers = {own.name: np.concatenate(list(compress(said, kept)))} | {
-        f"{one.name}, the take's accuracy": np.repeat(one.points("accuracy")[kept], counts)
-        for one in (own, *timing)
+    counts = [len(one.words) for _, one in kept]
+    human = np.concatenate([take.word_accuracy for take, _ in kept])
+    names = np.repeat([take.utterance for take, _ in kept], counts).tolist()
+    speakers = np.repeat([take.speaker for take, _ in kept], counts).tolist()
+    scorers = {
+        own.name: np.concatenate([one.words for _, one in kept]),
+        f"{own.name}, the take's accuracy": np.repeat(
+            [one.points("accuracy") for _, one in kept], counts
+        ),
     }
     bad = human < BAD_WORD
     rows = figures.Rows()
@@ -149,12 +135,12 @@ def word_table(own: Scorer, timing: Sequence[Scorer], takes: Takes) -> tuple[Tab
         inside = [figures.without_means(one, names) for one in (values, human)]
         found = rows.figure(f"{start}PCC", pearson, (values, human), speakers, number)
         rows.figure(f"{start}PCC within takes", pearson, inside, speakers, number)
-        words = figures.values_of(speakers, values)
+        words = [Value(*pair) for pair in zip(speakers, values.tolist(), strict=True)]
         rows.auc(f"{start}AUC of bad words", [*compress(words, ~bad)], [*compress(words, bad)])
         manifest = manifest or {"pcc_word_accuracy": round(found, 3)}
     table = rows.table(
         "Words",
-        f"{len(human)} words of {len(some)} takes; bad are {int(bad.sum())} that "
+        f"{len(human)} words of {len(kept)} takes; bad are {int(bad.sum())} that "
         f"the raters gave less than {BAD_WORD:g}. The rows of whole takes give every word of a "
         "take the same number. The corpus holds the words' mean only: no single rater to compare "
         "with.",
@@ -164,27 +150,25 @@ def word_table(own: Scorer, timing: Sequence[Scorer], takes: Takes) -> tuple[Tab
 
 def acceptance_table(scorers: Sequence[Scorer], takes: Takes) -> tuple[Table, Figures]:
     """Make the table of right and wrong sentences."""
-    rated = np.array([take.human("total") >= RATED_RIGHT for take in takes])
     rows = figures.Rows()
     manifest: Figures = {}
     for scorer in scorers:
         rows.prefix = f"{scorer.name}: "
-        where = scorer.where
-        speakers = [take.speaker for take in compress(takes, where)]
-        right, wrong, spoiled = (
-            figures.values_of(speakers, scorer.similarities(name)[where]) for name in SIMILARITIES
-        )
+        known, predictions = scorer.predicted(takes)
+        right = [Value(one.speaker, _known(one.similarity)) for one in predictions]
+        wrong = [Value(one.speaker, _known(one.wrong_similarity)) for one in predictions]
         mine = {"auc_wrong_sentence": rows.auc("AUC, right above wrong", right, wrong)}
-        if _is_known(wrong):
-            mine["wrong_refused"] = rows.share("wrong sentence refused", wrong, _is_refused)
-        rows.share("right sentence refused", right, _is_refused)
+        if any(math.isfinite(one.value) for one in wrong):
+            label = "wrong sentence refused"
+            mine["wrong_refused"] = rows.share(label, wrong, lambda one: one.value <= 0.0)
+        rows.share("right sentence refused", predictions, lambda one: one.refused)
         label = f"right, rated {RATED_RIGHT:g} or more, refused"
-        some = compress(right, rated[where])
-        mine["right_refused"] = rows.share(label, some, _is_refused)
-        if _is_known(spoiled):
-            rows.share("cut in half, reversed or looped: refused", spoiled, _is_refused)
-        totals = figures.values_of(speakers, scorer.points("total")[where])
-        rows.median("median score, right sentence", totals)
+        rated = compress(predictions, [take.human("total") >= RATED_RIGHT for take in known])
+        mine["right_refused"] = rows.share(label, rated, lambda one: one.refused)
+        if any(math.isfinite(one.spoiled_similarity) for one in predictions):
+            label = "cut in half, reversed or looped: refused"
+            rows.share(label, predictions, lambda one: not one.spoiled_similarity > 0.0)
+        rows.median("median score, right sentence", predictions, lambda one: one.points("total"))
         manifest = manifest or mine
     table = rows.table(
         "Right or wrong sentence",
@@ -196,27 +180,6 @@ def acceptance_table(scorers: Sequence[Scorer], takes: Takes) -> tuple[Table, Fi
     return table, {name: value for name, value in rounded.items() if np.isfinite(value)}
 
 
-def _is_known(values: Sequence[Value]) -> bool:
-    return bool(np.isfinite([one.value for one in values]).any())
-
-
-def _is_refused(one: Value) -> bool:
-    return bool(one.value <= 0.0)
-
-
-def _agreement(
-    aspect: str, who: str, statistic: figures.Statistic, arrays: Sequence[Values], takes: Takes
-) -> Agreement:
-    speakers = [take.speaker for take in takes]
-    adult = np.array([take.age >= ADULT_AGE for take in takes])
-    # Centred once: whole speakers are drawn, so their means stay where they are.
-    inside = [figures.without_means(values, speakers) for values in arrays]
-    return Agreement(
-        aspect,
-        who,
-        len(takes),
-        figures.estimate(statistic, arrays, speakers),
-        figures.estimate(statistic, inside, speakers),
-        statistic(*(values[adult] for values in arrays)),
-        statistic(*(values[~adult] for values in arrays)),
-    )
+def _known(similarity: float) -> float:
+    """Put an unknown similarity under every other one."""
+    return -math.inf if math.isnan(similarity) else similarity

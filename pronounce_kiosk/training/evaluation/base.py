@@ -6,7 +6,7 @@ Each process has its own engine, with references by espeak-ng: a cached gTTS voi
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -147,18 +147,30 @@ class Scored:
 
 @dataclass(frozen=True)
 class Heard:
-    """A take to change. clip: at 16 kHz; plain: its score as it is; others: make its babble."""
+    """A take in a process that scores it. others: make its babble."""
 
     take: SpokenTake
-    clip: AudioClip
-    plain: Score
-    others: Sequence[SpokenTake]
-    random: np.random.Generator
+    others: tuple[SpokenTake, ...] = ()
 
-    @property
+    @cached_property
+    def clip(self) -> AudioClip:
+        """The take at 16 kHz, the rate of every change to it."""
+        return clip_at_16_khz(self.take.audio)
+
+    @cached_property
+    def plain(self) -> Score:
+        """Its score as it is."""
+        return score_of(self.clip, self.take.sentence)
+
+    @cached_property
     def voices(self) -> list[AudioClip]:
         """Clips of the other takes."""
         return [clip_at_16_khz(other.audio) for other in self.others]
+
+    @cached_property
+    def random(self) -> np.random.Generator:
+        """The take's own generator, which does not depend on the takes beside it."""
+        return random_of(self.take.audio)
 
 
 @dataclass(frozen=True)
@@ -175,9 +187,14 @@ def score_changed(
     changes: Callable[[Heard], Iterable[Changed]],
     takes: Sequence[SpokenTake],
     label: str,
+    *,
+    refused_too: bool = False,
 ) -> list[Scored]:
-    """Score takes changed in every way that a module's function gives."""
-    found = request.over(partial(_changed, changes), with_babblers(takes), label)
+    """Score takes changed in every way that a module's function gives.
+
+    refused_too: Whether takes are changed that are refused as they are.
+    """
+    found = request.over(partial(_changed, changes, refused_too), with_babblers(takes), label)
     return [one for some in found for one in some]
 
 
@@ -200,13 +217,13 @@ def spread(items: Sequence[Item], limit: int | None) -> list[Item]:
     return [items[row] for row in np.linspace(0, len(items) - 1, limit).round().astype(int)]
 
 
-def with_babblers(takes: Sequence[SpokenTake]) -> list[tuple[SpokenTake, list[SpokenTake]]]:
-    """Pair each take with takes of other sentences, spread over the list, for its babble."""
-    pairs = []
+def with_babblers(takes: Sequence[SpokenTake]) -> list[Heard]:
+    """Give each take some of other sentences, spread over the list, for its babble."""
+    found = []
     for row, take in enumerate(takes):
         rest = [one for one in (*takes[row:], *takes[:row]) if one.sentence != take.sentence]
-        pairs.append((take, spread(rest, BABBLE_VOICES)))
-    return pairs
+        found.append(Heard(take, tuple(spread(rest, BABBLE_VOICES))))
+    return found
 
 
 def _take(folder: Path, language: str, row: dict[str, str]) -> SpokenTake:
@@ -249,22 +266,22 @@ def score_as(work: tuple[SpokenTake, Sentence]) -> Scored:
 
 
 def clip_at_16_khz(audio: Path) -> AudioClip:
-    """Read a take at 16 kHz, the rate of every change to it."""
+    """Read a take at 16 kHz."""
     return read_clip(audio).resampled(PIPELINE_SAMPLE_RATE_HZ)
 
 
 def random_of(audio: Path, seed: int = SEED) -> np.random.Generator:
-    """Make a take's own generator, which does not depend on the takes beside it."""
+    """Make a generator by a take's name."""
     return np.random.default_rng([seed, zlib.crc32(audio.stem.encode())])
 
 
 def _changed(
-    changes: Callable[[Heard], Iterable[Changed]], work: tuple[SpokenTake, Sequence[SpokenTake]]
+    changes: Callable[[Heard], Iterable[Changed]], refused_too: bool, heard: Heard
 ) -> list[Scored]:
-    take, others = work
-    clip = clip_at_16_khz(take.audio)
-    plain = score_of(clip, take.sentence)
+    take, plain = heard.take, heard.plain
+    if plain.score is None and not refused_too:
+        return []
     return [
         Scored(take.speaker, score_of(one.clip, take.sentence), one.kind, one.units, plain)
-        for one in changes(Heard(take, clip, plain, others, random_of(take.audio)))
+        for one in changes(heard)
     ]

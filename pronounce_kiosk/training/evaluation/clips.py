@@ -66,17 +66,19 @@ def silenced(clip: AudioClip, start_s: float, end_s: float) -> AudioClip:
 
 def cut_out(clip: AudioClip, start_s: float, end_s: float) -> AudioClip:
     """Remove a part of a clip, the joint cross-faded over 5 ms."""
-    rest = [clip.slice_s(0.0, max(0.0, start_s)), clip.slice_s(end_s, clip.duration_s)]
-    fade = round(CROSS_FADE_S * clip.sample_rate_hz)
-    joined = cross_faded([piece.samples for piece in rest], fade)
-    return AudioClip.from_array(joined, clip.sample_rate_hz)
+    return joined([clip.slice_s(0.0, max(0.0, start_s)), clip.slice_s(end_s, clip.duration_s)])
 
 
 def looped(piece: AudioClip, duration_s: float) -> AudioClip:
     """Repeat a piece for about a duration, its joints cross-faded."""
-    times = max(2, round(duration_s / piece.duration_s))
-    fade = round(CROSS_FADE_S * piece.sample_rate_hz)
-    return AudioClip.from_array(cross_faded([piece.samples] * times, fade), piece.sample_rate_hz)
+    return joined([piece] * max(2, round(duration_s / piece.duration_s)))
+
+
+def joined(pieces: Sequence[AudioClip]) -> AudioClip:
+    """Join pieces of one rate, each joint cross-faded over 5 ms."""
+    rate = pieces[0].sample_rate_hz
+    whole = cross_faded([piece.samples for piece in pieces], round(CROSS_FADE_S * rate))
+    return AudioClip.from_array(whole, rate)
 
 
 def cross_faded(pieces: Sequence[NDArray[np.float32]], fade: int) -> NDArray[np.float32]:

@@ -6,28 +6,20 @@ from dataclasses import dataclass, replace
 from pronounce_kiosk.bundles.manifest import read_manifest
 from pronounce_kiosk.core.atomic import write_atomically
 from pronounce_kiosk.core.errors import TrainingError, UsageError
+from pronounce_kiosk.training.evaluation import (
+    namings,
+    nonspeech,
+    people,
+    perturbed,
+    replay,
+    robustness,
+    spelled,
+    stress,
+    swaps,
+    texts,
+)
 from pronounce_kiosk.training.evaluation.base import FOLDERS, Request
 from pronounce_kiosk.training.evaluation.figures import Report, Table
-from pronounce_kiosk.training.evaluation.namings import (
-    english_naming_table,
-    lesson_table,
-    naming_table,
-)
-from pronounce_kiosk.training.evaluation.nonspeech import nonspeech_table
-from pronounce_kiosk.training.evaluation.people import evaluate_bundle
-from pronounce_kiosk.training.evaluation.perturbed import left_out_table, perturbed_table
-from pronounce_kiosk.training.evaluation.replay import replay_table
-from pronounce_kiosk.training.evaluation.robustness import clipped_table, robustness_table
-from pronounce_kiosk.training.evaluation.spelled import spelled_table
-from pronounce_kiosk.training.evaluation.stress import stress_table
-from pronounce_kiosk.training.evaluation.swaps import noisy_swaps_table, swaps_table
-from pronounce_kiosk.training.evaluation.texts import (
-    confusions_table,
-    own_word_table,
-    pairs_table,
-    red_marks_table,
-    wrong_sentence_table,
-)
 
 ALL = "all"
 
@@ -42,25 +34,25 @@ class Row:
 
 
 ROWS = (
-    Row("people", evaluate_bundle, ("corpus",)),
-    Row("redmarks", red_marks_table, ("korean", "tedx")),
-    Row("wrong", wrong_sentence_table, ("korean", "tedx", "corpus")),
-    Row("swaps", swaps_table, ("korean", "tedx")),
-    Row("noisyswaps", noisy_swaps_table, ("korean",)),
-    Row("leftout", left_out_table, ("korean",)),
-    Row("gtts", own_word_table, ("gtts",)),
-    Row("confusions", confusions_table, ("gtts",)),
-    Row("pairs", pairs_table),
-    Row("perturbed", perturbed_table, ("korean",)),
-    Row("clipped", clipped_table, ("korean",)),
-    Row("robustness", robustness_table, ("corpus", "korean")),
-    Row("nonspeech", nonspeech_table, ("corpus", "korean")),
-    Row("naming", naming_table, ("korean", "tedx", "gtts")),
-    Row("lesson", lesson_table, ("korean", "tedx", "gtts")),
-    Row("englishnaming", english_naming_table),
-    Row("stress", stress_table),
-    Row("spelled", spelled_table, ("korean",)),
-    Row("replay", replay_table, ("corpus", "korean", "gtts")),
+    Row("people", people.evaluate_bundle, ("corpus",)),
+    Row("redmarks", texts.red_marks_table, ("korean", "tedx")),
+    Row("wrong", texts.wrong_sentence_table, ("korean", "tedx", "corpus")),
+    Row("swaps", swaps.swaps_table, ("korean", "tedx")),
+    Row("noisyswaps", swaps.noisy_swaps_table, ("korean",)),
+    Row("leftout", perturbed.left_out_table, ("korean",)),
+    Row("gtts", texts.own_word_table, ("gtts",)),
+    Row("confusions", texts.confusions_table, ("gtts",)),
+    Row("pairs", texts.pairs_table),
+    Row("perturbed", perturbed.perturbed_table, ("korean",)),
+    Row("clipped", robustness.clipped_table, ("korean",)),
+    Row("robustness", robustness.robustness_table, ("corpus", "korean")),
+    Row("nonspeech", nonspeech.nonspeech_table, ("corpus", "korean")),
+    Row("naming", namings.naming_table, ("korean", "tedx", "gtts")),
+    Row("lesson", namings.lesson_table, ("korean", "tedx", "gtts")),
+    Row("englishnaming", namings.english_naming_table),
+    Row("stress", stress.stress_table),
+    Row("spelled", spelled.spelled_table, ("korean",)),
+    Row("replay", replay.replay_table, ("corpus", "korean", "gtts")),
 )
 """In the order of a report."""
 
@@ -68,7 +60,7 @@ ROWS = (
 def run(request: Request, show: Callable[[str], None]) -> None:
     """Make the tables of a request.
 
-    show: Called with each table as text. `request.out` then holds all so far as Markdown.
+    show: Called with each table, Markdown. `request.out` then holds all so far.
 
     Raises:
         UsageError: A folder is missing; raised before any work.
@@ -79,9 +71,8 @@ def run(request: Request, show: Callable[[str], None]) -> None:
         raise UsageError(f"There is no folder {request.out.parent}: make it first.")
     done: list[str] = []
     for row in rows:
-        part = _made(row, request)
-        show(part.text())
-        done.append(part.markdown())
+        done.append(_made(row, request).markdown())
+        show(done[-1])
         if request.out is not None:
             # After each table: an interrupted run keeps those that are made.
             write_atomically(request.out, "\n".join(done).encode("utf-8"))

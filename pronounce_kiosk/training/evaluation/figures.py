@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib.resources import files
 from operator import attrgetter
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -42,22 +42,14 @@ class Table:
     note: str = ""
 
     def markdown(self) -> str:
-        """Write the table as Markdown, with its title as a heading."""
-        lines = [f"### {self.title}", ""]
-        if self.note:
-            lines += [self.note, ""]
-        lines += [_bar(self.headers), _bar(["---"] * len(self.headers))]
-        return "\n".join([*lines, *(_bar(row) for row in self.rows), ""])
-
-    def text(self) -> str:
-        """Write the table for a terminal, in columns."""
-        cells = [self.headers, *self.rows]
-        widths = [max(len(row[column]) for row in cells) for column in range(len(self.headers))]
-        lines = [self.title, *([self.note] if self.note else [])]
+        """Write the table as Markdown in aligned columns, with its title as a heading."""
+        cells = [self.headers, ("---",) * len(self.headers), *self.rows]
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        lines = [f"### {self.title}", "", *([self.note, ""] if self.note else [])]
         for row in cells:
             padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-            lines.append("  " + "  ".join(padded).rstrip())
-        return "\n".join(lines) + "\n"
+            lines.append(f"| {' | '.join(padded)} |")
+        return "\n".join([*lines, ""])
 
     def beside(self, other: Table, name: str, column: str = "figure") -> Table:
         """Add another table's column after the one of that name; "-" where it lacks a row."""
@@ -82,10 +74,6 @@ class Report:
         body = "\n".join(table.markdown() for table in self.tables)
         return f"## {self.title}\n\n{self.note}\n\n{body}"
 
-    def text(self) -> str:
-        """Write the report for a terminal."""
-        return "\n".join([self.title, self.note, "", *(table.text() for table in self.tables)])
-
 
 @dataclass(frozen=True)
 class Estimate:
@@ -106,18 +94,6 @@ def number(value: float, digits: int = 3) -> str:
     return f"{value:.{digits}f}" if math.isfinite(value) else "-"
 
 
-def _bar(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
-
-
-class HasSpeaker(Protocol):
-    """Anything said by a speaker."""
-
-    @property
-    def speaker(self) -> str:
-        """Name of the speaker."""
-
-
 class Value(NamedTuple):
     """A value and who spoke."""
 
@@ -125,16 +101,10 @@ class Value(NamedTuple):
     value: Any
 
 
-Item = TypeVar("Item", bound=HasSpeaker)
-Of = Callable[[Item], Any]
-"""Gives an item's value."""
+Of = Callable[[Any], Any]
+"""Gives the value of an item, which has a speaker."""
 value_of = attrgetter("value")
 """Gives that of a `Value`."""
-
-
-def values_of(speakers: Iterable[str], values: ArrayLike) -> list[Value]:
-    """Join speakers and values, (items,)."""
-    return [Value(*pair) for pair in zip(speakers, np.asarray(values).tolist(), strict=True)]
 
 
 class Rows:
@@ -144,17 +114,17 @@ class Rows:
         self.prefix = prefix
         self.cells: list[tuple[str, ...]] = []
 
-    def share(self, what: str, items: Iterable[Item], of: Of[Item] = value_of) -> float:
+    def share(self, what: str, items: Iterable[Any], of: Of = value_of) -> float:
         """Add the share of items for which a condition holds."""
-        return self.add(what, items, lambda item: bool(of(item)), mean, percent)
+        return self.add(what, items, lambda item: bool(of(item)), np.mean, percent)
 
-    def mean(self, what: str, items: Iterable[Item], of: Of[Item] = value_of) -> float:
+    def mean(self, what: str, items: Iterable[Any], of: Of = value_of) -> float:
         """Add the mean of points."""
-        return self.add(what, items, of, mean, points)
+        return self.add(what, items, of, np.mean, points)
 
-    def median(self, what: str, items: Iterable[Item], of: Of[Item] = value_of) -> float:
+    def median(self, what: str, items: Iterable[Any], of: Of = value_of) -> float:
         """Add the median of points."""
-        return self.add(what, items, of, median, points)
+        return self.add(what, items, of, np.median, points)
 
     def auc(self, what: str, right: Sequence[Value], wrong: Sequence[Value]) -> float:
         """Add the probability that a right value exceeds a wrong one; n counts the wrong ones."""
@@ -170,8 +140,8 @@ class Rows:
     def add(
         self,
         what: str,
-        items: Iterable[Item],
-        of: Of[Item],
+        items: Iterable[Any],
+        of: Of,
         statistic: Statistic,
         form: Callable[[float], str],
     ) -> float:
@@ -231,13 +201,12 @@ def estimate(
 
 def auc(right: ArrayLike, wrong: ArrayLike) -> float:
     """Compute the probability that a right value exceeds a wrong one, ties half; NaN of none."""
-    from scipy.stats import rankdata
+    from scipy.stats import mannwhitneyu
 
-    a, b = np.asarray(right, float), np.asarray(wrong, float)
-    if not len(a) or not len(b):
-        return float("nan")
-    ranks = rankdata(np.concatenate([a, b]))
-    return float((ranks[: len(a)].sum() - len(a) * (len(a) + 1) / 2) / (len(a) * len(b)))
+    pairs = np.size(right) * np.size(wrong)
+    if not pairs:
+        return math.nan
+    return float(mannwhitneyu(right, wrong, method="asymptotic").statistic) / pairs
 
 
 def one_rater_against_the_others(ratings: Values) -> float:
@@ -251,20 +220,14 @@ def without_means(values: ArrayLike, groups: Sequence[str]) -> Values:
 
     Whole groups may be drawn from the result: their means stay 0 whatever is drawn.
     """
-    result = np.array(values, float)
-    _, group = np.unique(np.asarray(groups), return_inverse=True)
-    sums = np.zeros((int(group.max(initial=-1)) + 1, *result.shape[1:]))
-    np.add.at(sums, group, result)
-    counts = np.bincount(group).reshape(-1, *[1] * (result.ndim - 1))
-    centred: Values = result - (sums / np.maximum(counts, 1))[group]
+    centred: Values = np.array(values, float)
+    rounding = 1e-9 * np.abs(centred).max(initial=0.0)
+    names = np.asarray(groups)
+    for name in np.unique(names):
+        centred[names == name] -= centred[names == name].mean(axis=0)
     # Rounding errors of a group whose values are equal are no variance.
-    centred[np.abs(centred) < 1e-9 * np.abs(result).max(initial=0.0)] = 0.0
+    centred[np.abs(centred) < rounding] = 0.0
     return centred
-
-
-def mean(values: ArrayLike) -> float:
-    """Average values, NaN of none."""
-    return float(np.mean(np.asarray(values, float))) if np.size(values) else float("nan")
 
 
 def median(values: ArrayLike) -> float:

@@ -67,28 +67,28 @@ def add_naming_rows(rows: figures.Rows, name: str, found: Sequence[swaps.Swapped
 
 def names_what_was_said(trial: swaps.Trial) -> bool:
     """Test whether the swapped unit's naming is the sound that was said."""
-    units = _units(trial.swap.sentence)
-    return _says(naming(trial.score, trial.swap.unit, units), _said(trial))
+    return _tells(naming(trial.score, trial.swap.unit, _units(trial.swap.sentence)), trial)
 
 
 def _tells_what_was_said(trial: swaps.Trial) -> bool:
-    return _says(advise(trial.score, units=_units(trial.swap.sentence)), _said(trial))
+    return _tells(advise(trial.score, units=_units(trial.swap.sentence)), trial)
+
+
+def _tells(advice: Advice | None, trial: swaps.Trial) -> bool:
+    wanted = "" if trial.wanted is None else trial.wanted.phone
+    return _says(advice, wanted, trial.swap.spoken)
 
 
 def _units(sentence: Sentence) -> tuple[Unit, ...]:
     return split_units(sentence.text, sentence.language, sentence.pronunciation)
 
 
-def _said(trial: swaps.Trial) -> tuple[str, str]:
-    """Give the signs, in Korean, of the phone of the text and of the one that was said."""
-    wanted = "" if trial.wanted is None else trial.wanted.phone
-    return sign(wanted)[0], sign(trial.swap.spoken)[0]
-
-
-def _says(advice: Advice | None, said: tuple[str, str]) -> bool:
+def _says(advice: Advice | None, target: str, heard: str) -> bool:
+    """Test whether advice names two phones: that of the text, and the one that was said."""
     if advice is None or advice.key not in NAMING_KEYS:
         return False
-    return (advice.fields.get("target_ko"), advice.fields.get("heard_ko")) == said
+    named = (advice.fields.get("target_ko"), advice.fields.get("heard_ko"))
+    return named == (sign(target)[0], sign(heard)[0])
 
 
 def lesson_table(request: base.Request) -> figures.Table:
@@ -180,18 +180,16 @@ def _add_halves(rows: figures.Rows, name: str, found: Sequence[swaps.SwappedTake
 class EnglishSwap:
     """A sentence in which espeak-ng mispronounces one word.
 
-    text: Of the sentence. unit: Index of the word. target: Phone of the text. heard: Phone that is
-    said; "" where the target is lost. added: Whether `heard` is said after the target, not instead
-    of it. before_vowel: Whether a vowel of the word follows; only for R and L. said: The sentence
-    in espeak-ng's mnemonics.
+    kind: Of the sound, as the table groups them. text: Of the sentence. unit: Index of the word.
+    target: Phone of the text, "" where a vowel is added. heard: Phone that is said, "" where the
+    target is lost. said: The sentence in espeak-ng's mnemonics.
     """
 
+    kind: str
     text: str
     unit: int
     target: str
     heard: str
-    added: bool
-    before_vowel: bool
     said: str
 
     @property
@@ -202,13 +200,8 @@ class EnglishSwap:
 
 def read_english_swaps(limit: int | None = None) -> list[EnglishSwap]:
     """Read the mispronounced sentences of the package."""
-    rows = figures.read_table("english_swaps.tsv")
-    flags = ("added", "before_vowel")
-    found: list[dict[str, Any]] = [
-        {**row, "unit": int(row["unit"]), **{flag: row[flag] == "1" for flag in flags}}
-        for row in rows
-    ]
-    return base.spread([EnglishSwap(**fields) for fields in found], limit)
+    rows: list[dict[str, Any]] = base.spread(figures.read_table("english_swaps.tsv"), limit)
+    return [EnglishSwap(**{**row, "unit": int(row["unit"])}) for row in rows]
 
 
 def english_naming_table(request: base.Request) -> figures.Table:
@@ -219,10 +212,10 @@ def english_naming_table(request: base.Request) -> figures.Table:
     texts = sorted({swap.text for swap in said})
     right = request.over(_english_right, texts, "said right")
     rows = figures.Rows()
-    for kind in dict.fromkeys(_english_kind(swap) for swap in said):
-        mine = [(s, one) for s, one in zip(said, wrong, strict=True) if _english_kind(s) == kind]
-        for column, label in enumerate(("red unit", "named", "red or amber, named, no 3 stars")):
-            flags = [figures.Value(swap.speaker, one[column]) for swap, one in mine]
+    for kind in dict.fromkeys(swap.kind for swap in said):
+        mine = [pair for pair in zip(said, wrong, strict=True) if pair[0].kind == kind]
+        for label in wrong[0]:
+            flags = [figures.Value(swap.speaker, one[label]) for swap, one in mine]
             rows.share(f"{kind}: {label}", flags)
     named = [
         figures.Value(text, flag)
@@ -238,33 +231,18 @@ def english_naming_table(request: base.Request) -> figures.Table:
     )
 
 
-def _english_kind(swap: EnglishSwap) -> str:
-    if swap.added:
-        return "vowel added"
-    if not swap.heard:
-        return "last consonant lost"
-    if swap.target in ("R", "L") and not swap.before_vowel:
-        return "R, L after a vowel"
-    if swap.target in ("IH", "IY", "UH", "UW"):
-        return "long, short vowels"
-    pairs = {"R": "R, L", "L": "R, L", "F": "F, P", "V": "V, B", "Z": "Z, JH"}
-    return pairs.get(swap.target, swap.target)
-
-
-def _english_wrong(work: tuple[EnglishSwap, str]) -> tuple[bool, bool, bool]:
+def _english_wrong(work: tuple[EnglishSwap, str]) -> dict[str, bool]:
     """Test whether the word is red, whether its naming is right, and costs the third star."""
     swap, variant = work
     score = score_spoken(f"[[{swap.said}]]", variant, swap.text, phonemes=True)
-    if score.score is None:
-        return False, False, False
-    unit = score.units[swap.unit]
-    found = naming(score, swap.unit)
-    target = "" if swap.added else swap.target
-    said = sign(target)[0], sign(swap.heard)[0]
-    named = _says(found, said)
-    red = unit.score is not None and unit.score < RED_BELOW
+    points = score.units[swap.unit].score if score.units else None
+    named = bool(score.units) and _says(naming(score, swap.unit), swap.target, swap.heard)
     three = stars(score) == 3 and is_faultless(score.units)
-    return red, named, named and not three
+    return {
+        "red unit": points is not None and points < RED_BELOW,
+        "named": named,
+        "red or amber, named, no 3 stars": named and not three,
+    }
 
 
 def _english_right(text: str) -> list[bool]:

@@ -19,7 +19,8 @@ _RATE = PIPELINE_SAMPLE_RATE_HZ
 def nonspeech_table(request: base.Request) -> figures.Table:
     """Score non-speech, and speech that is not the sentence, against some takes' sentences."""
     takes = request.takes("corpus", "korean", most=40)
-    return nonspeech_rows(base.score_changed(request, nonspeech_of, takes, "no speech"), len(takes))
+    found = base.score_changed(request, nonspeech_of, takes, "no speech", refused_too=True)
+    return nonspeech_rows(found, len(takes))
 
 
 def nonspeech_rows(found: Sequence[base.Scored], sentences: int) -> figures.Table:
@@ -29,7 +30,7 @@ def nonspeech_rows(found: Sequence[base.Scored], sentences: int) -> figures.Tabl
     for kind in ("all", *dict.fromkeys(one.kind for one in found)):
         mine = [one for one in found if kind in ("all", one.kind)]
         rows.share(f"{kind}: above {HIGHEST:g}", mine, lambda one: one.total > HIGHEST)
-        scored = figures.percent(figures.mean([not one.refused for one in mine]))
+        scored = figures.percent(float(np.mean([not one.refused for one in mine])))
         more.append((scored, f"{max([0.0, *(one.total for one in mine)]):.1f}"))
     table = rows.table(
         "Non-speech, and parts of the sentence",

@@ -1,8 +1,7 @@
 """Write and read out-of-fold predictions: of training takes, by models without their speakers.
 
-A bundle fitted on a whole corpus cannot be measured on it. Training therefore leaves
-`out_of_fold.tsv` beside the model, and `evaluate` reads it there. The file names the model it
-belongs to; beside any other model it is refused.
+A bundle fitted on a whole corpus cannot be measured on it: training leaves `out_of_fold.tsv` beside
+the model. The file names the model it belongs to; beside any other model it is refused.
 
     # model <sha256 of model.pt>
     take  speaker  similarity  wrong_similarity  spoiled_similarity  accuracy  fluency  prosody  total  words
@@ -38,8 +37,8 @@ class TakePrediction:
     words: 0-100, a value a word.
     """
 
-    take: str
-    speaker: str
+    take: str = ""
+    speaker: str = ""
     similarity: float = math.nan
     wrong_similarity: float = math.nan
     spoiled_similarity: float = math.nan

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pronounce_kiosk.audio.clip import AudioClip
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import UnitScore
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.training.evaluation import base, figures
-from pronounce_kiosk.training.evaluation.clips import CROSS_FADE_S, cross_faded, cut_out, silenced
+from pronounce_kiosk.training.evaluation.clips import cut_out, joined, silenced
 
 PLACES = ("first", "middle", "last")
 CHANGES = {"silenced": silenced, "cut out": cut_out}
@@ -79,18 +78,16 @@ def perturb(
             source[row] = int(random.choice(others)) if others else None
     elif kind == "swapped":
         source = _swapped(good, said, count, random)
-    rate = clip.sample_rate_hz
-    pieces: list[NDArray[np.float32]] = []
-    end = 0
+    pieces = []
+    end_s = 0.0
     for row in sorted(source):
-        pieces.append(clip.samples[end : round(units[row].start_s * rate)])
+        pieces.append(clip.slice_s(end_s, units[row].start_s))
         other = source[row]
         if other is not None:
-            pieces.append(clip.slice_s(units[other].start_s, units[other].end_s).samples)
-        end = max(end, round(units[row].end_s * rate))
-    pieces.append(clip.samples[end:])
-    joined = cross_faded(pieces, round(CROSS_FADE_S * rate))
-    return AudioClip.from_array(joined, rate), sorted(source)
+            pieces.append(clip.slice_s(units[other].start_s, units[other].end_s))
+        end_s = max(end_s, units[row].end_s)
+    pieces.append(clip.slice_s(end_s, clip.duration_s))
+    return joined(pieces), sorted(source)
 
 
 def _swapped(
@@ -110,10 +107,10 @@ def _swapped(
 
 
 def perturbed_clips(heard: base.Heard) -> Iterator[base.Changed]:
-    """Perturb a take in every way; in none where it is refused or short."""
+    """Perturb a take in every way; in none where it is short."""
     units, sentence = heard.plain.units, heard.take.sentence
     said = [unit.said for unit in split_units(sentence.text, sentence.language)]
-    if heard.plain.score is None or len(perturbable(units, said)) < 2 * max(COUNTS):
+    if len(perturbable(units, said)) < 2 * max(COUNTS):
         return
     for count, kind in product(COUNTS, KINDS):
         if kind != "swapped" or count % 2 == 0:
@@ -173,7 +170,7 @@ def units_of_words(text: str, language: str = "ko") -> list[list[int]]:
 
 
 def without_a_word(heard: base.Heard) -> Iterator[base.Changed]:
-    """Leave out each word of `PLACES`; none of a short take or a refused one."""
+    """Leave out each word of `PLACES`; none of a short take."""
     units = heard.plain.units
     words = units_of_words(heard.take.sentence.text, heard.take.sentence.language)
     if not units or len(words) < MIN_WORDS:

@@ -8,14 +8,7 @@ import numpy as np
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ, AudioClip
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.score import Note, Verdict
-from pronounce_kiosk.training.evaluation import base, figures
-from pronounce_kiosk.training.evaluation.clips import (
-    clipped,
-    in_babble,
-    in_room,
-    in_white_noise,
-    louder,
-)
+from pronounce_kiosk.training.evaluation import base, clips, figures
 
 GAINS_DB = (-30, -20, -10, 10, 20)
 NOISE_SNRS_DB = (20, 10)
@@ -26,15 +19,6 @@ CLIPPED_SHARE = 0.01
 """Share of a take's samples that the row `clipped` clips; a higher share distorts more."""
 AS_IS = "as it is"
 _CLIPPED = f"{CLIPPED_SHARE:.0%} of samples clipped"
-_FORMATS = (
-    "44.1 kHz",
-    "48 kHz",
-    "stereo int16",
-    "float64 in one of two channels at half",
-    "digital silence 0.5 s before and after",
-    "digital silence 3 s before and after",
-    "faint noise 1 s before, 3 s after",
-)
 _RATE = PIPELINE_SAMPLE_RATE_HZ
 
 
@@ -63,15 +47,27 @@ def clipped_rows(found: Sequence[base.Scored]) -> figures.Table:
 
 def robustness_rows(found: Sequence[base.Scored]) -> figures.Table:
     """Make the table over the takes that are scored as they are."""
+    rows = figures.Rows()
+    gains = [f"loudness {gain:+} dB" for gain in GAINS_DB]
+    for label, kinds in (("loudness, all", gains), *((name, [name]) for name in gains)):
+        kept = _of_kinds(found, *kinds)
+        rows.share(f"{label}: within 1 point", kept, lambda one: one.change <= 1.0)
+    _add_most(rows, found, "loudness, all", *gains)
+    for kind, snr in product(("white noise", "babble"), NOISE_SNRS_DB):
+        name = f"{kind} {snr} dB"
+        kept = _of_kinds(found, name)
+        quiet = [one for one in kept if not _is_noisy(one)]
+        rows.median(f"{name}: median change", quiet, lambda one: one.change)
+        rows.share(f"{name}: noisy", kept, _is_noisy)
+        others = f"{name}: refused otherwise"
+        rows.share(others, kept, lambda one: one.refused and not _is_noisy(one))
+    known = (AS_IS, "loudness", "white noise", "babble", *(f"{room} room" for room in ROOMS))
+    for name in dict.fromkeys(one.kind for one in found if not one.kind.startswith(known)):
+        _add_most(rows, found, name, name)
+    _add_rooms(rows, found)
     rooms = ", ".join(
         f"{room} T60 {t60} s, direct sound {ratio:+.0f} dB" for room, (t60, ratio) in ROOMS.items()
     )
-    rows = figures.Rows()
-    _add_loudness(rows, found)
-    _add_noise(rows, found)
-    for name in _FORMATS:
-        _add_most(rows, name, _of_kinds(found, name))
-    _add_rooms(rows, found)
     return rows.table(
         "Robustness",
         "Changes are absolute, and a take refused once changed counts as 0; noisy ones are left "
@@ -87,25 +83,24 @@ def changes_of(
     """Change a clip at 16 kHz in every way of the table. voices: make the babble."""
     samples = clip.samples.astype(np.float64)
     changes = {AS_IS: clip}
-    changes |= {f"loudness {gain:+} dB": louder(clip, gain) for gain in GAINS_DB}
+    changes |= {f"loudness {gain:+} dB": clips.louder(clip, gain) for gain in GAINS_DB}
     for snr in NOISE_SNRS_DB:
-        changes[f"white noise {snr} dB"] = in_white_noise(clip, snr, random)
-        changes[f"babble {snr} dB"] = in_babble(clip, voices, snr)
+        changes[f"white noise {snr} dB"] = clips.in_white_noise(clip, snr, random)
+        changes[f"babble {snr} dB"] = clips.in_babble(clip, voices, snr)
     whole = np.round(32767 * samples).clip(-32768, 32767).astype(np.int16)
     faint = 1e-3 * clip.rms * random.standard_normal(len(samples) + 4 * _RATE)
     faint[_RATE : _RATE + len(samples)] += samples
-    formats = (
-        clip.resampled(44_100),
-        clip.resampled(48_000),
-        AudioClip.from_array(np.stack([whole, whole], axis=1), _RATE),
-        AudioClip.from_array(np.stack([samples, 0.5 * samples], axis=1), _RATE),
-        AudioClip.from_array(np.pad(samples, _RATE // 2), _RATE),
-        AudioClip.from_array(np.pad(samples, 3 * _RATE), _RATE),
-        AudioClip.from_array(faint, _RATE),
-    )
-    changes |= dict(zip(_FORMATS, formats, strict=True))
+    arrays = {
+        "stereo int16": np.stack([whole, whole], axis=1),
+        "float64 in one of two channels at half": np.stack([samples, 0.5 * samples], axis=1),
+        "digital silence 0.5 s before and after": np.pad(samples, _RATE // 2),
+        "digital silence 3 s before and after": np.pad(samples, 3 * _RATE),
+        "faint noise 1 s before, 3 s after": faint,
+    }
+    changes |= {"44.1 kHz": clip.resampled(44_100), "48 kHz": clip.resampled(48_000)}
+    changes |= {name: AudioClip.from_array(array, _RATE) for name, array in arrays.items()}
     for room, (t60_s, direct_db) in ROOMS.items():
-        changes[f"{room} room"] = in_room(clip, t60_s, direct_db, random)
+        changes[f"{room} room"] = clips.in_room(clip, t60_s, direct_db, random)
     return changes
 
 
@@ -115,36 +110,18 @@ def _of_kinds(found: Sequence[base.Scored], *kinds: str) -> list[base.Scored]:
     return [one for kind in kinds for one in found if one.kind == kind]
 
 
-def _add_most(rows: figures.Rows, what: str, kept: Sequence[base.Scored]) -> None:
+def _is_noisy(one: base.Scored) -> bool:
+    return one.score.verdict is Verdict.NOISY
+
+
+def _add_most(rows: figures.Rows, found: Sequence[base.Scored], what: str, *kinds: str) -> None:
     """Add the change that 99 % of takes stay under."""
+    label, kept = f"{what}: 99 % change by at most", _of_kinds(found, *kinds)
 
-    def most(values: figures.Values) -> float:
-        return float(np.quantile(values, 0.99))
+    def most(changes: figures.Values) -> float:
+        return float(np.quantile(changes, 0.99))
 
-    label = f"{what}: 99 % change by at most"
     rows.add(label, kept, lambda one: one.change, most, "{:.2f}".format)
-
-
-def _add_loudness(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
-    names = [f"loudness {gain:+} dB" for gain in GAINS_DB]
-    for label, some in (("loudness, all", names), *((name, [name]) for name in names)):
-        kept = _of_kinds(found, *some)
-        rows.share(f"{label}: within 1 point", kept, lambda one: one.change <= 1.0)
-    _add_most(rows, "loudness, all", _of_kinds(found, *names))
-
-
-def _add_noise(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
-    def is_noisy(one: base.Scored) -> bool:
-        return one.score.verdict is Verdict.NOISY
-
-    for kind, snr in product(("white noise", "babble"), NOISE_SNRS_DB):
-        name = f"{kind} {snr} dB"
-        kept = _of_kinds(found, name)
-        quiet = [one for one in kept if not is_noisy(one)]
-        rows.median(f"{name}: median change", quiet, lambda one: one.change)
-        rows.share(f"{name}: noisy", kept, is_noisy)
-        others = f"{name}: refused otherwise"
-        rows.share(others, kept, lambda one: one.refused and not is_noisy(one))
 
 
 def _add_rooms(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
@@ -154,26 +131,20 @@ def _add_rooms(rows: figures.Rows, found: Sequence[base.Scored]) -> None:
     plain = _of_kinds(found, AS_IS)
     rows.median(f"{AS_IS}: median total", plain, lambda one: one.total)
     totals = []
-    for room in ROOMS:
-        name = f"{room} room"
+    for name in (f"{room} room" for room in ROOMS):
         kept = _of_kinds(found, name)
         totals.append([one.total for one in kept])
         rows.median(f"{name}: median total", kept, lambda one: one.total)
         rows.median(f"{name}: median change", kept, lambda one: one.change)
         rows.share(f"{name}: refused", kept, lambda one: one.refused)
-    speakers = [one.speaker for one in plain]
     label = "rooms: largest difference of median totals"
-    rows.figure(label, largest_gap, totals, speakers, figures.points)
+    rows.figure(label, largest_gap, totals, [one.speaker for one in plain], figures.points)
 
 
 def _changes(heard: base.Heard) -> list[base.Changed]:
-    if heard.plain.score is None:
-        return []
-    clips = changes_of(heard.clip, heard.voices, heard.random)
-    return [base.Changed(name, clip) for name, clip in clips.items()]
+    changes = changes_of(heard.clip, heard.voices, heard.random)
+    return [base.Changed(name, clip) for name, clip in changes.items()]
 
 
 def _clipped(heard: base.Heard) -> list[base.Changed]:
-    if heard.plain.score is None:
-        return []
-    return [base.Changed(_CLIPPED, clipped(heard.clip, CLIPPED_SHARE))]
+    return [base.Changed(_CLIPPED, clips.clipped(heard.clip, CLIPPED_SHARE))]

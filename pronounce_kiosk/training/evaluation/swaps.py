@@ -25,16 +25,10 @@ KINDS = (LARYNGEAL, VOWEL, CODA)
 ONSETS = ("ㄱㄲㅋ", "ㄷㄸㅌ", "ㅂㅃㅍ", "ㅈㅉㅊ", "ㅅㅆ")
 """Onsets that only voice and breath tell apart."""
 _NUCLEI = ("ㅓㅗ", "ㅡㅜ", "ㅏㅓ", "ㅗㅜ", "ㅕㅛ", "ㅣㅟ", "ㅡㅣ")
-_CODAS: dict[str, tuple[str, ...]] = {
-    "": ("ㄴ", "ㅇ", "ㄹ"),
-    "ㄱ": ("", "ㄷ"),
-    "ㄴ": ("ㅇ", "ㅁ"),
-    "ㄷ": ("", "ㄱ"),
-    "ㄹ": ("", "ㄴ"),
-    "ㅁ": ("ㄴ", "ㅇ"),
-    "ㅂ": ("", "ㄱ"),
-    "ㅇ": ("ㄴ", "ㅁ"),
-}
+_CODAS: dict[str, Sequence[str]] = {
+    "": "ㄴㅇㄹ", "ㄱ": ("", "ㄷ"), "ㄴ": "ㅇㅁ", "ㄷ": ("", "ㄱ"),
+    "ㄹ": ("", "ㄴ"), "ㅁ": "ㄴㅇ", "ㅂ": ("", "ㄱ"), "ㅇ": "ㄴㅁ",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -171,12 +165,27 @@ def add_swap_rows(rows: figures.Rows, name: str, found: Sequence[SwappedTake]) -
     """Add the rows of one set of takes."""
     rows.prefix = f"{name}: "
     kept = counted(found)
-    for kind in ("all", *KINDS):
-        _add_auc(rows, f"AUC, {kind}", _of_kind(kept, kind))
-    _add_marks(rows, found, kept)
-    red = [one for one in kept if one.is_under(RED_BELOW)]
-    for kind in ("all", *KINDS):
-        named = [one for one in _of_kind(red, kind) if one.wanted is not None]
+    kinds = {kind: [one for one in kept if one.swap.kind == kind] for kind in KINDS}
+    kinds = {"all": kept, **kinds}
+    for kind, mine in kinds.items():
+        _add_auc(rows, f"AUC, {kind}", mine)
+    units = [
+        figures.Value(take.speaker, unit.score)
+        for take in found
+        for unit in take.right.units
+        if unit.score is not None
+    ]
+    for kind, mine in kinds.items():
+        rows.auc(f"AUC against all right units, {kind}", units, _wrong(mine))
+    for what, some in (("swapped unit", _wrong(kept)), ("right units", units)):
+        rows.share(f"{what} red", some, lambda one: one.value < RED_BELOW)
+        rows.share(f"{what} at least amber", some, lambda one: one.value < AMBER_BELOW)
+    rows.mean("total falls by, mean", kept, lambda one: one.fall)
+    tried = [one for take in found for one in take.swapped if one.right.score is not None]
+    rows.share("swapped text refused", tried, lambda one: one.score.score is None)
+    _add_uncounted(rows, found)
+    for kind, mine in kinds.items():
+        named = [one for one in mine if one.is_under(RED_BELOW) and one.wanted is not None]
         label = "heard named rightly, of red swaps" + (f", {kind}" * (kind != "all"))
         rows.share(label, named, named_rightly)
 
@@ -184,10 +193,6 @@ def add_swap_rows(rows: figures.Rows, name: str, found: Sequence[SwappedTake]) -
 def counted(found: Sequence[SwappedTake]) -> list[Trial]:
     """Collect the swaps where both the right and the swapped text gave the unit a score."""
     return [trial for take in found for trial in take.swapped if trial.counts]
-
-
-def _of_kind(kept: Sequence[Trial], kind: str) -> list[Trial]:
-    return [one for one in kept if kind in ("all", one.swap.kind)]
 
 
 def _wrong(kept: Sequence[Trial]) -> list[figures.Value]:
@@ -198,25 +203,6 @@ def _add_auc(rows: figures.Rows, label: str, kept: Sequence[Trial]) -> None:
     """Compare swapped units with the right text with themselves with the swapped text."""
     right = [figures.Value(one.speaker, one.right.units[one.swap.unit].score) for one in kept]
     rows.auc(label, right, _wrong(kept))
-
-
-def _add_marks(rows: figures.Rows, found: Sequence[SwappedTake], kept: Sequence[Trial]) -> None:
-    """Add the rows of red and amber units, of totals and of refusals."""
-    units = [
-        figures.Value(take.speaker, unit.score)
-        for take in found
-        for unit in take.right.units
-        if unit.score is not None
-    ]
-    tried = [one for take in found for one in take.swapped if one.right.score is not None]
-    for kind in ("all", *KINDS):
-        rows.auc(f"AUC against all right units, {kind}", units, _wrong(_of_kind(kept, kind)))
-    for what, some in (("swapped unit", _wrong(kept)), ("right units", units)):
-        rows.share(f"{what} red", some, lambda one: one.value < RED_BELOW)
-        rows.share(f"{what} at least amber", some, lambda one: one.value < AMBER_BELOW)
-    rows.mean("total falls by, mean", kept, lambda one: one.fall)
-    rows.share("swapped text refused", tried, lambda one: one.score.score is None)
-    _add_uncounted(rows, found)
 
 
 def _add_uncounted(rows: figures.Rows, found: Sequence[SwappedTake]) -> None:
@@ -231,12 +217,11 @@ def named_rightly(trial: Trial) -> bool:
 Swaps = Callable[[Sentence, np.random.Generator], Sequence[Swap]]
 
 
-def score_swaps(take: base.SpokenTake, swaps: Swaps = swaps_of) -> SwappedTake:
-    """Score a take against its text and against swapped ones."""
-    return _score_clip(take, base.clip_at_16_khz(take.audio), swaps)
-
-
-def _score_clip(take: base.SpokenTake, clip: AudioClip, swaps: Swaps = swaps_of) -> SwappedTake:
+def score_swaps(
+    take: base.SpokenTake, swaps: Swaps = swaps_of, clip: AudioClip | None = None
+) -> SwappedTake:
+    """Score a take, or its changed clip, against its text and against swapped ones."""
+    clip = clip or base.clip_at_16_khz(take.audio)
     right = base.score_of(clip, take.sentence)
     trials = [
         Trial(take.speaker, swap, right, base.score_of(clip, swap.sentence))
@@ -245,15 +230,11 @@ def _score_clip(take: base.SpokenTake, clip: AudioClip, swaps: Swaps = swaps_of)
     return SwappedTake(take.speaker, take.sentence, right, tuple(trials))
 
 
-def _score_noisy_swaps(
-    work: tuple[base.SpokenTake, Sequence[base.SpokenTake]],
-) -> dict[str, SwappedTake]:
-    take, others = work
-    clip = base.clip_at_16_khz(take.audio)
-    voices = [base.clip_at_16_khz(other.audio) for other in others]
-    random = base.random_of(take.audio, figures.SEED + 1)
+def _score_noisy_swaps(heard: base.Heard) -> dict[str, SwappedTake]:
+    clip = heard.clip
+    random = base.random_of(heard.take.audio, figures.SEED + 1)
     clips = {"clean": clip}
     clips |= {f"white noise {snr} dB": in_white_noise(clip, snr, random) for snr in (20, 10)}
-    clips |= {f"babble {snr} dB": in_babble(clip, voices, snr) for snr in (20, 10)}
+    clips |= {f"babble {snr} dB": in_babble(clip, heard.voices, snr) for snr in (20, 10)}
     clips["room T60 0.6 s"] = in_room(clip, 0.6, 0.0, random)
-    return {name: _score_clip(take, one) for name, one in clips.items()}
+    return {name: score_swaps(heard.take, clip=one) for name, one in clips.items()}

@@ -142,8 +142,7 @@ def read_pairs(limit: int | None = None) -> list[WordPair]:
 def read_words(limit: int | None = None) -> dict[str, list[str]]:
     """Read two groups of fourteen two-syllable words of the package, at most `limit` of each.
 
-    ``mixed``: spread over a list of 162; ``alike``: of these, the fourteen that differ from one
-    another in the fewest places (onset, nucleus, coda of each syllable).
+    ``mixed``: spread over a list of 162; ``alike``: those of it that differ in the fewest sounds.
     """
     groups: dict[str, list[str]] = {}
     for row in figures.read_table("korean_words.tsv"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from pronounce_kiosk.training.aligned import bundle as module
 from pronounce_kiosk.training.aligned.bundle import kept, train_aligned
 from pronounce_kiosk.training.aligned.convert_english import Conversion
 from pronounce_kiosk.training.aligned.english import TrainedEnglish
+from pronounce_kiosk.training.aligned.korean_adaptation import adapt
 from pronounce_kiosk.training.data.corpus import CorpusTake
 from pronounce_kiosk.training.evaluation.out_of_fold import (
     FILE_NAME,
@@ -47,6 +49,8 @@ def test_a_bundle_is_trained_loads_and_goes_on_where_it_was_cut_off(
     monkeypatch.setattr(module, "train_english", lambda takes, *_: untrained(takes))
     monkeypatch.setattr(module, "convert_korean", lambda: converted)
     monkeypatch.setattr(module, "ACCEPTANCE_TAKES", 8)
+    monkeypatch.setattr(module, "SYNTHESISED", 4)
+    monkeypatch.setattr(module, "adapt", partial(adapt, steps=2))
     assets = Paths.default().models_dir.parent / "assets"
     out, work, said = tmp_path / "aligned-9", tmp_path / "work", list[str]()
     train_aligned(small_corpus, out, work, assets, 1, said.append)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -67,13 +66,13 @@ def test_another_sentence_is_another(data: ClassicData) -> None:
 
 
 def test_training_twice_gives_the_same_bits_and_keeps_speakers_apart(data: ClassicData) -> None:
-    losses: list[Sequence[float]] = []
-    first, second = (train_classic(data, RECIPE) for _ in range(2))
+    losses: list[float] = []
+    first, second = (train_classic(data, RECIPE, losses.append) for _ in range(2))
     for name, value in first.state.items():
         assert value.equal(second.state[name]), name
     assert first.calibration == second.calibration
-    losses.append(first.losses)
-    assert first.losses[-1] < first.losses[0]
+    assert losses[RECIPE.epochs - 1] < losses[0]
+    assert losses[RECIPE.epochs :] == losses[: RECIPE.epochs]
     groups = first.speakers.values()
     everyone = [name for group in groups for name in group]
     assert len(everyone) == len(set(everyone)) == 15
@@ -91,7 +90,7 @@ def test_from_a_corpus_to_a_bundle_with_a_report(small_corpus: Path, tmp_path: P
     assert verdicts == ["scored", "scored", "silence"]
     assert all((out / golden.audio).is_file() for golden in bundle.manifest.golden)
     card = (out / "CARD.md").read_text()
-    for words in ("speechocean762", "CC BY 4.0", "timing alone", "one rater", "AUC"):
+    for words in ("speechocean762", "CC BY 4.0", "one rater", "AUC"):
         assert words in card
 
     manifest = read_manifest(out)
@@ -101,5 +100,5 @@ def test_from_a_corpus_to_a_bundle_with_a_report(small_corpus: Path, tmp_path: P
     report = evaluate_bundle(Request(out, {"corpus": small_corpus}, jobs=1))
     assert "12 takes of 3 speakers" in report.note
     assert report.figures == manifest.tables["figures"]
-    assert report.text().count("one rater") == 4
+    assert report.markdown().count("one rater") == 4
     assert report.markdown() in card

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,6 @@ from pronounce_kiosk.training.evaluation.agreement import (
     Scorer,
     acceptance_table,
     agreement_table,
-    agreements,
     word_table,
 )
 from pronounce_kiosk.training.evaluation.out_of_fold import ASPECT_ORDER, TakePrediction
@@ -46,18 +46,18 @@ def scorer(
     name: str, points: dict[str, np.ndarray], where: np.ndarray | None = None, **fits: np.ndarray
 ) -> Scorer:
     """A scorer of these points by aspect, and of these similarities."""
-    there = np.ones(COUNT, bool) if where is None else where
+    there = range(COUNT) if where is None else np.flatnonzero(where)
     accepted = {"similarity": np.ones(COUNT), **fits}
-    predictions = [
-        TakePrediction(
-            str(take),
+    predictions = {
+        f"t{take}": TakePrediction(
+            f"t{take}",
             NAMES[take],
             **{of: float(values[take]) for of, values in accepted.items()},
             aspects=tuple(float(points[aspect][take]) for aspect in ASPECT_ORDER),
         )
-        for take in range(COUNT)
-    ]
-    return Scorer(name, [p if t else None for p, t in zip(predictions, there, strict=True)])
+        for take in there
+    }
+    return Scorer(name, predictions)
 
 
 def humans(takes: list[CorpusTake], aspect: str) -> np.ndarray:
@@ -70,45 +70,36 @@ def guesses(takes: list[CorpusTake], noise: float) -> dict[str, np.ndarray]:
 
 
 def test_every_figure_is_the_librarys(takes: list[CorpusTake]) -> None:
-    own = scorer("own", guesses(takes, 10))
-    found = agreements([own], takes)
-    assert [(one.aspect, one.who) for one in found] == [
-        (aspect, who) for aspect in ASPECTS for who in ("own", PERSON)
+    guessed = guesses(takes, 10)
+    table, figures = agreement_table([scorer("own", guessed)], takes)
+    assert [line[:3] for line in table.rows] == [
+        (aspect, who, str(COUNT)) for aspect in ASPECTS for who in ("own", PERSON)
     ]
-    one = found[0]
-    said, human = own.points("total"), humans(takes, "total")
-    assert one.takes == COUNT
-    assert one.pearson.value == pytest.approx(scipy.stats.pearsonr(said, human)[0])
+    said, human = guessed["total"], humans(takes, "total")
     speaker = np.repeat(np.arange(SPEAKERS), TAKES)
     inside = [v - np.array([v[speaker == s].mean() for s in speaker]) for v in (said, human)]
-    assert one.within.value == pytest.approx(scipy.stats.pearsonr(*inside)[0])
     adult = np.array([take.age for take in takes]) >= 16
-    assert one.adults == pytest.approx(scipy.stats.pearsonr(said[adult], human[adult])[0])
-    assert one.children == pytest.approx(scipy.stats.pearsonr(said[~adult], human[~adult])[0])
-    for estimate in (one.pearson, one.within):
-        assert estimate.low < estimate.value < estimate.high
+    parts = [(said, human), inside, *((said[some], human[some]) for some in (adult, ~adult))]
+    pccs = [float(scipy.stats.pearsonr(*part)[0]) for part in parts]
     ratings = np.array([take.ratings[ASPECTS.index("total")] for take in takes])
     rater = [
         scipy.stats.pearsonr(ratings[:, r], np.delete(ratings, r, 1).mean(axis=1))[0]
         for r in range(5)
     ]
-    assert found[1].pearson.value == pytest.approx(np.mean(rater))
-    table, figures = agreement_table(found)
-    assert len(table.rows) == 8
-    assert table.rows[0][3] == str(one.pearson)
-    assert figures["pcc_total"] == round(one.pearson.value, 3)
-    assert figures["within_speaker_pcc_total"] == round(one.within.value, 3)
+    assert [cell.split()[0] for cell in table.rows[0][3:7]] == [f"{pcc:.3f}" for pcc in pccs]
+    assert table.rows[1][3].startswith(f"{np.mean(rater):.3f} [")
+    assert figures["pcc_total"] == round(pccs[0], 3)
+    assert figures["within_speaker_pcc_total"] == round(pccs[1], 3)
     assert len(figures) == 2 * len(ASPECTS)
 
 
 def test_a_scorer_is_judged_only_where_it_may_be_asked(takes: list[CorpusTake]) -> None:
     where = np.arange(COUNT) < COUNT // 2
-    points = guesses(takes, 10)
-    nonsense = {aspect: np.where(where, values, 1e6) for aspect, values in points.items()}
-    some, other = scorer("some", points, where), scorer("some", nonsense, where)
-    first, second = (agreements([one], takes)[0] for one in (some, other))
-    assert first == second
-    assert first.takes == COUNT // 2
+    some = scorer("some", guesses(takes, 10), where)
+    table, _ = agreement_table([some], takes)
+    half, _ = agreement_table([some], takes[: COUNT // 2])
+    assert table.rows[0] == half.rows[0]
+    assert table.rows[0][2] == str(COUNT // 2)
 
 
 def test_words_count_inside_takes_too() -> None:
@@ -118,31 +109,25 @@ def test_words_count_inside_takes_too() -> None:
     some = [
         rated(row, f"s{row // 4}", 9, np.full((4, 5), 5.0), tuple(human[row])) for row in range(40)
     ]
-    own, timing = (
-        Scorer(
-            name,
-            [
-                TakePrediction(
-                    f"t{row}", "", 1.0, aspects=(levels[row],) * 4, words=tuple(human[row])
-                )
-                for row in range(40)
-            ],
+    own = {
+        f"t{row}": TakePrediction(
+            f"t{row}", "", 1.0, aspects=(levels[row],) * 4, words=tuple(human[row])
         )
-        for name in ("words", "timing")
-    )
-    found = word_table(own, [timing], some)
+        for row in range(40)
+    }
+    found = word_table(Scorer("words", own), some)
     assert found is not None
     table, figures = found
     assert figures == {"pcc_word_accuracy": 1.0}
     shown = {line[0]: line[2] for line in table.rows}
     assert shown["words: PCC within takes"] == "1.000"
     # The same for every word of a take: nothing left inside it.
-    assert shown["timing, the take's accuracy: PCC within takes"] == "-"
+    assert shown["words, the take's accuracy: PCC within takes"] == "-"
     expected = roc_auc_score(human.ravel() >= 6.0, np.repeat(levels, 5))
-    assert shown["timing, the take's accuracy: AUC of bad words"] == f"{expected:.3f}"
+    assert shown["words, the take's accuracy: AUC of bad words"] == f"{expected:.3f}"
     assert "200 words of 40 takes" in table.note
-    unlike = Scorer("words", [TakePrediction(f"t{row}", "", words=(1.0,)) for row in range(40)])
-    assert word_table(unlike, [timing], some) is None
+    unlike = {take: replace(one, words=(1.0,)) for take, one in own.items()}
+    assert word_table(Scorer("words", unlike), some) is None
 
 
 def test_the_table_of_acceptance_counts_refusals(takes: list[CorpusTake]) -> None:

@@ -8,7 +8,13 @@ import pytest
 
 from pronounce_kiosk.core.errors import TrainingError
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.training.evaluation.base import SpokenTake, read_takes, spread, with_babblers
+from pronounce_kiosk.training.evaluation.base import (
+    Heard,
+    SpokenTake,
+    read_takes,
+    spread,
+    with_babblers,
+)
 
 
 def test_a_folder_becomes_takes(natives: Path) -> None:
@@ -60,7 +66,7 @@ def test_rated_takes_are_in_lower_case(small_corpus: Path) -> None:
 
 def test_nobody_in_the_babble_says_the_sentence() -> None:
     takes = [SpokenTake(Sentence("", f"text {row % 4}", "en"), Path(str(row))) for row in range(12)]
-    for take, voices in with_babblers(takes):
-        assert len({voice.audio for voice in voices}) == 5
-        assert take.sentence.text not in {voice.sentence.text for voice in voices}
-    assert with_babblers(takes[:1]) == [(takes[0], [])]
+    for heard in with_babblers(takes):
+        assert len({voice.audio for voice in heard.others}) == 5
+        assert heard.take.sentence.text not in {voice.sentence.text for voice in heard.others}
+    assert with_babblers(takes[:1]) == [Heard(takes[0])]

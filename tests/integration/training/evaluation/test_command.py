@@ -104,15 +104,16 @@ def test_tables_are_shown_and_written_one_by_one(
     request = Request(BUNDLE, folders, ["pairs", "perturbed"], other, out=out)
     run(request, lambda text: seen.append((text, out.read_text() if out.exists() else "")))
     assert len(seen) == 2
-    assert seen[0][0].startswith("pairs")
+    assert seen[0][0].startswith("### pairs")
     assert "### pairs" in seen[1][1]
     assert "### perturbed" not in seen[1][1]
     assert "### perturbed" in out.read_text()
+    written = " ".join(out.read_text().split())
     # Its manifest still calls it classic-1.
-    assert "| what | figure | classic-1 |" in out.read_text()
-    assert "| pairs of | classic-1 | other-1 |" in out.read_text()
+    assert "| what | figure | classic-1 |" in written
+    assert "| pairs of | classic-1 | other-1 |" in written
     # What the other bundle cannot do is no reason to say nothing of the first.
-    assert "| perturbed of | classic-1 | - |" in out.read_text()
+    assert "| perturbed of | classic-1 | - |" in written
 
 
 def test_the_baseline_stands_beside_agreement_with_people_alone(
@@ -136,6 +137,7 @@ def test_the_command_writes_the_rows_asked_for(
     words = ["evaluate", "--rows", "pairs", "--bundle", "aligned-2", "--limit", "1", "--jobs", "1"]
     assert main([*words, "--out", str(out)]) == 0
     assert "Korean minimal pairs" in capsys.readouterr().out
-    assert "| right word scores higher | 2 |" in out.read_text(encoding="utf-8")
+    written = " ".join(out.read_text(encoding="utf-8").split())
+    assert "| right word scores higher | 2 |" in written
     assert main(["evaluate"]) == 2
     assert "--corpus" in capsys.readouterr().err

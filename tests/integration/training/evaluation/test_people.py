@@ -78,7 +78,7 @@ def test_out_of_fold_predictions_speak_for_takes_it_was_trained_on(
     human = [take.human("total") for take in corpus]
     assert report.figures["pcc_total"] == pytest.approx(pearson(said, human), abs=6e-4)
     assert {line[1] for line in report.tables[0].rows} == {
-        "classic-1", "timing alone", "one rater, the other four",
+        "classic-1", "one rater, the other four",
     }  # fmt: skip
     gate = {line[0].removeprefix("classic-1: "): line[2] for line in report.tables[2].rows}
     right, wrong = np.full(60, 2.0), np.full(60, -1.0)
@@ -117,7 +117,7 @@ def test_a_bundle_brings_its_own_file_and_another_stands_beside(
     report = evaluate_bundle(asked(part, own, beside=BUNDLE))
     assert "12 out-of-fold" in report.note
     totals = [line[1] for line in report.tables[0].rows if line[0] == "total"]
-    assert totals == ["own-1", "timing alone", "classic-1", "one rater, the other four"]
+    assert totals == ["own-1", "classic-1", "one rater, the other four"]
     assert {line[0].split(":")[0]: line[1] for line in report.tables[2].rows} == {
         "own-1": "12", "classic-1": "12",
     }  # fmt: skip
