@@ -83,7 +83,7 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
         if sentence.language == "ko"
     )
     network = partial(_adapt, model.acoustic, takes, texts, work, log)
-    model.acoustic.network.load_state_dict(finished(work / "korean-network.pickle", network))
+    model.acoustic.network.load_state_dict(finished(work / "korean-network.pt", network))
     posteriors = model.acoustic.hear([samples])[0].posteriors[:, 1:]
     picture = work / "korean-posteriors.png"
     draw_posteriors(picture, samples, posteriors, PHONES, FRAME_S, FIXED_SENTENCE)
@@ -93,7 +93,8 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
         log(f"{len(found)} rows for the Korean acceptance classifier")
         return found
 
-    model.acceptance = fit_acceptance(finished(work / "korean-acceptance-rows.pickle", rows))
+    path = work / "korean-acceptance-rows.pt"
+    model.acceptance = fit_acceptance(finished(path, rows, AcceptanceRow))
     return model.eval()
 
 

@@ -124,9 +124,11 @@ def _networks(
     networks: list[list[PhoneSequenceNetwork]] = [[] for _ in range(FOLDS)]
     for fold, seed in itertools.product(range(FOLDS), range(SEEDS)):
         others = [one for index, one in rated.items() if folds[index] != fold]
-        path = work / f"english-network-{fold}-{seed}.pickle"
+        path = work / f"english-network-{fold}-{seed}.pt"
         fit = partial(_fit_watched, others, SEEDS * fold + seed, shown, path, curves)
-        networks[fold].append(finished(path, fit).eval())
+        network = PhoneSequenceNetwork()
+        network.load_state_dict(finished(path, fit))
+        networks[fold].append(network.eval())
         if path.stem in curves:
             log(f"{path.stem}: loss {curves[path.stem][-1]:.3f}")
     return networks
@@ -138,7 +140,7 @@ def _fit_watched(
     shown: RatedTake | None,
     path: Path,
     curves: dict[str, list[float]],
-) -> PhoneSequenceNetwork:
+) -> dict[str, Tensor]:
     """Fit a network, and draw losses and what each epoch predicts of the shown take's words."""
     losses = curves.setdefault(path.stem, [])
     epochs: list[tuple[float, ...]] = []
@@ -155,7 +157,7 @@ def _fit_watched(
 
     network = fit_network(takes, seed, after_epoch)
     draw_losses(path.with_name("losses.png"), curves, "English heads")
-    return network
+    return network.state_dict()
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,6 +17,7 @@ from pronounce_kiosk.language.phones import PhoneLine
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.references.espeak_library import EspeakLibrary
 from pronounce_kiosk.scoring.acoustic.conformer import Conformer
+from pronounce_kiosk.scoring.english.alignment import PhonePlaces
 from pronounce_kiosk.scoring.english.features import Features, Spoken, find_phones, gather_features
 from pronounce_kiosk.scoring.english.units import unit_times_s
 from pronounce_kiosk.scoring.frontend import clean_take, trimmed_reference
@@ -110,6 +111,9 @@ def take_span(clip: AudioClip) -> FloatArray | None:
     return None if cleaned.verdict is not None else cleaned.raw.samples
 
 
+_KEPT = (EnglishRow, PhoneLine, Features, PhonePlaces)
+
+
 def gather_rows(
     takes: Sequence[CorpusTake], state: dict[str, Tensor], work: Path, processes: int
 ) -> list[EnglishRow]:
@@ -125,9 +129,9 @@ def gather_rows(
     jobs = [_Job(index, takes[index], others[index], voices[index]) for index in order]
     rows: list[EnglishRow] = []
     for first in range(0, len(jobs), _CHUNK):
-        path = work / f"english-rows-{first:05d}.pickle"
+        path = work / f"english-rows-{first:05d}.pt"
         compute = partial(_rows_of_part, jobs[first : first + _CHUNK], state, processes, path.stem)
-        rows += [_with_floats(row, np.float32) for row in finished(path, compute)]
+        rows += [_with_floats(row, np.float32) for row in finished(path, compute, *_KEPT)]
     return rows
 
 

@@ -45,10 +45,12 @@ def test_it_hears_which_sentence_was_said(converted: KoreanAcousticModel) -> Non
         assert max(support, key=lambda text: support[text]) == said.text
 
 
-def test_it_is_what_ships(converted: KoreanAcousticModel) -> None:
+def test_what_adaptation_does_not_learn_ships_as_converted(converted: KoreanAcousticModel) -> None:
     path = Paths.default().models_dir / "aligned-2" / "model.pt"
     shipped = torch.load(path, weights_only=True)
     for name, value in converted.state_dict().items():
+        if name.startswith("network.") and not name.endswith(("scale", "offset", "pooling")):
+            continue
         whole = f"korean.acoustic.{name}"
         torch.testing.assert_close(shipped[whole].float(), kept(whole, value).float(), msg=name)
 

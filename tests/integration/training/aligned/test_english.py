@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from pickle import UnpicklingError
 
 import numpy as np
 import pytest
 import torch
 
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.phones import phone_line
+from pronounce_kiosk.language.phones import PhoneLine, phone_line
 from pronounce_kiosk.scoring.acoustic.conformer import BOTTLENECK, PHONES
 from pronounce_kiosk.scoring.english.alignment import PhonePlaces
 from pronounce_kiosk.scoring.english.features import (
@@ -64,15 +65,21 @@ def _take(index: int, text: str, quality: float) -> CorpusTake:
 
 def test_a_finished_step_is_not_made_again(tmp_path: Path) -> None:
     rows = [_row(0, 0.5), _row(1, -0.5, "wrong")]
-    path = tmp_path / "rows.pickle"
-    finished(path, lambda: rows)
-    again = finished(path, lambda: pytest.fail("made again"))
+    path = tmp_path / "rows.pt"
+    classes = (EnglishRow, PhoneLine, Features, PhonePlaces)
+    finished(path, lambda: rows, *classes)
+    again = finished(path, lambda: pytest.fail("made again"), *classes)
     assert [(row.take, row.kind, row.line) for row in again] == [
         (0, "plain", LINE),
         (1, "wrong", LINE),
     ]
     np.testing.assert_array_equal(again[1].features.take, rows[1].features.take)
     np.testing.assert_array_equal(again[1].features.places.edges, rows[1].features.places.edges)
+
+
+def test_a_step_with_another_class_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnpicklingError):
+        finished(tmp_path / "rows.pt", lambda: [_row(0, 0.5)])
 
 
 def test_a_network_learns_what_goes_with_the_ratings(monkeypatch: pytest.MonkeyPatch) -> None:
