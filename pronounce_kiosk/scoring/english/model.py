@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +58,7 @@ class PreparedEnglish:
     usual: FloatArray
     contrasts: tuple[tuple[str, ...], ...] = ()
 
-    def beginning(self, count: int) -> "PreparedEnglish":
+    def beginning(self, count: int) -> Self:
         """Give the sentence up to so many phones, one at least."""
         line = PhoneLine("en", self.line.indices[:count], self.line.units[:count])
         references = tuple(one.beginning(count) for one in self.references)
@@ -85,7 +85,7 @@ class PreparedEnglish:
         return arrays
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "PreparedEnglish":
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
         """Read what `to_arrays` made."""
         indices, units = arrays["line"].tolist()
         count = sum(name.endswith(".edges") for name in arrays)
