@@ -11,6 +11,7 @@ from torch import Tensor
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
 from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.bundles.manifest import CARD_NAME
+from pronounce_kiosk.core.documents import toml_document
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.scoring.acoustic.korean import FRAME_S, PHONES, KoreanAcousticModel
@@ -25,7 +26,6 @@ from pronounce_kiosk.training.aligned.korean_acceptance import (
     say,
 )
 from pronounce_kiosk.training.aligned.korean_adaptation import adapt
-from pronounce_kiosk.training.aligned.korean_scale import KNOTS
 from pronounce_kiosk.training.aligned.pictures import draw_losses, draw_posteriors
 from pronounce_kiosk.training.aligned.steps import finished
 from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus
@@ -35,6 +35,8 @@ from pronounce_kiosk.training.export import CASES, write_bundle
 
 VERSION = "2.2"
 ARCHITECTURE = "acoustic"
+KNOTS = toml_document(Path(__file__).with_name("korean_scale.toml").read_bytes())
+"""Of the Korean scale, from nepers, seconds and shares to points, by `KoreanScale`'s fields."""
 MEL = MelParameters()
 """Parameters of the images on the screen; no score depends on them."""
 ACCEPTANCE_TAKES = 800
@@ -76,12 +78,8 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
     log("Korean acoustic model converted")
     spoken = EspeakEngine().render(Sentence("", FIXED_SENTENCE, "ko")).clip
     samples = spoken.resampled(PIPELINE_SAMPLE_RATE_HZ).samples
-    texts = sorted(
-        sentence.text
-        for one in bundled_lists(assets)
-        for sentence in one.sentences
-        if sentence.language == "ko"
-    )
+    said = [sentence for one in bundled_lists(assets) for sentence in one.sentences]
+    texts = sorted(one.text for one in said if one.language == "ko")
     network = partial(_adapt, model.acoustic, takes, texts, work, log)
     model.acoustic.network.load_state_dict(finished(work / "korean-network.pt", network))
     posteriors = model.acoustic.hear([samples])[0].posteriors[:, 1:]

@@ -5,8 +5,8 @@ writing too, in a list that teaches them; in `english_naming_table`, espeak-ng m
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
@@ -176,53 +176,24 @@ def _add_halves(rows: figures.Rows, name: str, found: Sequence[swaps.SwappedTake
         add_lesson_rows(rows, f"{name}, {label}", kept)
 
 
-@dataclass(frozen=True)
-class EnglishSwap:
-    """A sentence in which espeak-ng mispronounces one word.
-
-    kind: Of the sound, as the table groups them. text: Of the sentence. unit: Index of the word.
-    target: Phone of the text, "" where a vowel is added. heard: Phone that is said, "" where the
-    target is lost. said: The sentence in espeak-ng's mnemonics.
-    """
-
-    kind: str
-    text: str
-    unit: int
-    target: str
-    heard: str
-    said: str
-
-    @property
-    def speaker(self) -> str:
-        """The sentence, by which intervals resample."""
-        return self.text
-
-
-def read_english_swaps(limit: int | None = None) -> list[EnglishSwap]:
-    """Read the mispronounced sentences of the package."""
-    rows: list[dict[str, Any]] = base.spread(figures.read_table("english_swaps.tsv"), limit)
-    return [EnglishSwap(**{**row, "unit": int(row["unit"])}) for row in rows]
-
-
 def english_naming_table(request: base.Request) -> figures.Table:
-    """Let espeak-ng mispronounce words, and pronounce them, and measure the advice."""
-    said = read_english_swaps(request.limit)
+    """Let espeak-ng mispronounce words, and pronounce them, and measure the advice.
+
+    A row of english_swaps.tsv: the sentence's text, and in espeak-ng's mnemonics how it is said;
+    the wrong word's index; its phone, "" where a vowel is added; that heard, "" for a lost one.
+    """
+    said = base.spread(figures.read_table("english_swaps.tsv"), request.limit)
     work = [(swap, ENGLISH_VOICES[row % len(ENGLISH_VOICES)]) for row, swap in enumerate(said)]
     wrong = request.over(_english_wrong, work, "said wrong")
-    texts = sorted({swap.text for swap in said})
+    texts = sorted({swap["text"] for swap in said})
     right = request.over(_english_right, texts, "said right")
     rows = figures.Rows()
-    for kind in dict.fromkeys(swap.kind for swap in said):
-        mine = [pair for pair in zip(said, wrong, strict=True) if pair[0].kind == kind]
+    for kind in dict.fromkeys(swap["kind"] for swap in said):
+        mine = [pair for pair in zip(said, wrong, strict=True) if pair[0]["kind"] == kind]
         for label in wrong[0]:
-            flags = [figures.Value(swap.speaker, one[label]) for swap, one in mine]
+            flags = [figures.Value(swap["text"], one[label]) for swap, one in mine]
             rows.share(f"{kind}: {label}", flags)
-    named = [
-        figures.Value(text, flag)
-        for text, found in zip(texts, right, strict=True)
-        for flag in found
-    ]
-    rows.share("right words with a naming", named)
+    rows.share("right words with a naming", chain(*right))
     return rows.table(
         "Sounds that advice names in English",
         "Sentences by espeak-ng's voice variants that say no reference, one phone of a word "
@@ -231,12 +202,13 @@ def english_naming_table(request: base.Request) -> figures.Table:
     )
 
 
-def _english_wrong(work: tuple[EnglishSwap, str]) -> dict[str, bool]:
+def _english_wrong(work: tuple[dict[str, str], str]) -> dict[str, bool]:
     """Test whether the word is red, whether its naming is right, and costs the third star."""
     swap, variant = work
-    score = score_spoken(f"[[{swap.said}]]", variant, swap.text, phonemes=True)
-    points = score.units[swap.unit].score if score.units else None
-    named = bool(score.units) and _says(naming(score, swap.unit), swap.target, swap.heard)
+    unit = int(swap["unit"])
+    score = score_spoken(f"[[{swap['said']}]]", variant, swap["text"], phonemes=True)
+    points = score.units[unit].score if score.units else None
+    named = bool(score.units) and _says(naming(score, unit), swap["target"], swap["heard"])
     three = stars(score) == 3 and is_faultless(score.units)
     return {
         "red unit": points is not None and points < RED_BELOW,
@@ -245,12 +217,10 @@ def _english_wrong(work: tuple[EnglishSwap, str]) -> dict[str, bool]:
     }
 
 
-def _english_right(text: str) -> list[bool]:
-    flags = []
-    for variant in ENGLISH_VOICES[:2]:
-        score = score_spoken(text, variant, text)
-        flags += [naming(score, index) is not None for index in range(len(score.units))]
-    return flags
+def _english_right(text: str) -> list[figures.Value]:
+    scores = [score_spoken(text, variant, text) for variant in ENGLISH_VOICES[:2]]
+    found = [naming(score, index) for score in scores for index in range(len(score.units))]
+    return [figures.Value(text, one is not None) for one in found]
 
 
 def score_spoken(

@@ -88,14 +88,15 @@ def read_out_of_fold(path: Path, sha256: str | None = None) -> dict[str, TakePre
         if row["take"] in found:
             raise TrainingError(f"Line {line} of {path} is of {row['take']} again.")
         try:
-            right, wrong, spoiled = (_number(row[name]) for name in SIMILARITIES)
-            aspects = tuple(_number(row[name]) for name in ASPECT_ORDER)
-            words = tuple(float(word) for word in row["words"].split())
+            found[row["take"]] = TakePrediction(
+                row["take"],
+                row["speaker"],
+                *(_number(row[name]) for name in SIMILARITIES),
+                aspects=tuple(_number(row[name]) for name in ASPECT_ORDER),
+                words=tuple(float(word) for word in row["words"].split()),
+            )
         except (TypeError, ValueError, AttributeError) as error:
             raise TrainingError(f"Line {line} of {path} is not as documented ({error}).") from error
-        found[row["take"]] = TakePrediction(
-            row["take"], row["speaker"], right, wrong, spoiled, aspects, words
-        )
     return found
 
 
