@@ -137,12 +137,11 @@ def _pair(
     """Cepstra of a piece of a clip, and of the same one damaged, as the model hears it in use."""
     clips = synthesis if random.random() < SYNTHESIS_SHARE else people
     piece = _piece(clips[int(random.integers(len(clips)))], random)
-    damaged = piece if random.random() < CLEAN_SHARE else _damaged(piece, people, random)
-    heard = rooms.clip_of(damaged)
-    if random.random() < DENOISED_SHARE:
-        heard = denoise(heard)
-    clean, own = (cepstra_of([one])[0] for one in (piece.astype(np.float32), heard.samples))
-    return clean, own
+    heard = piece if random.random() < CLEAN_SHARE else _damaged(piece, people, random)
+    recorded = rooms.clip_of(heard)
+    views = cepstra_of([recorded.samples, denoise(recorded).samples])
+    clean = cepstra_of([piece.astype(np.float32)])[0]
+    return clean, views[int(random.random() < DENOISED_SHARE)]
 
 
 def _piece(samples: Samples, random: np.random.Generator) -> Samples:
