@@ -55,10 +55,8 @@ def train_aligned(
 
     corpus_folder: See `read_corpus`. out: The bundle's folder. work: Folder of finished steps, from
     which an interrupted training continues, and of pictures. assets: The program's, whose Korean
-    lists espeak-ng says. processes: Processes that work at once.
-
-    Raises:
-        TrainingError: The corpus or an acoustic model's package is missing.
+    lists espeak-ng says. processes: That work at once. `TrainingError` where the corpus or an
+    acoustic model's package is missing.
     """
     work.mkdir(parents=True, exist_ok=True)
     takes = read_corpus(corpus_folder)

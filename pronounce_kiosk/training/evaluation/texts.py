@@ -136,7 +136,7 @@ class PairTrial:
 def read_pairs(limit: int | None = None) -> list[WordPair]:
     """Read the minimal pairs of the package."""
     rows = base.spread(figures.read_table("korean_minimal_pairs.tsv"), limit)
-    return [WordPair(row["difference"], row["word"], row["other"]) for row in rows]
+    return [WordPair(**row) for row in rows]
 
 
 def read_words(limit: int | None = None) -> dict[str, list[str]]:
