@@ -117,8 +117,7 @@ def _make_golden(folder: Path, cases: Sequence[GoldenCase]) -> list[dict[str, An
     engine = PracticeEngine(training_library(), load_bundle(folder).scorer, "espeak")
     entries = []
     for case in cases:
-        clip = _clip(case)
-        audio = f"golden/{case.name}.flac"
+        clip, audio = _clip(case), f"golden/{case.name}.flac"
         write_atomically(folder / audio, encoded(clip, "FLAC"))
         score = engine.score(clip, case.sentence).score
         entries.append(golden_entry(audio, case.sentence, score, case.kind))

@@ -77,8 +77,7 @@ class Request:
         """Read folders' takes: of each at most the limit, or `most` where no limit is given."""
         found: list[SpokenTake] = []
         for folder in folders:
-            path = self.folders.get(folder)
-            if path is not None:
+            if path := self.folders.get(folder):
                 language = "en" if folder == "corpus" else "ko"
                 found += read_takes(path, language, self.limit or most)
         return found
@@ -99,8 +98,7 @@ class Request:
         """Score the takes of each folder, and add rows of the results under the set's name."""
         rows = Rows()
         for folder in folders:
-            takes = self.takes(folder)
-            if takes:
+            if takes := self.takes(folder):
                 add(rows, FOLDERS[folder], self.over(score, takes, FOLDERS[folder]))
         return rows
 

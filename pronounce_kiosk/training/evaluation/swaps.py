@@ -165,8 +165,8 @@ def add_swap_rows(rows: figures.Rows, name: str, found: Sequence[SwappedTake]) -
     """Add the rows of one set of takes."""
     rows.prefix = f"{name}: "
     kept = counted(found)
-    kinds = {kind: [one for one in kept if one.swap.kind == kind] for kind in KINDS}
-    kinds = {"all": kept, **kinds}
+    kinds = {"all": kept}
+    kinds |= {kind: [one for one in kept if one.swap.kind == kind] for kind in KINDS}
     for kind, mine in kinds.items():
         _add_auc(rows, f"AUC, {kind}", mine)
     units = [
