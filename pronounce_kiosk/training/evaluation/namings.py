@@ -4,7 +4,7 @@
 writing too, in a list that teaches them; in `english_naming_table`, espeak-ng mispronounces words.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -13,7 +13,7 @@ import numpy as np
 from pronounce_kiosk.core.grades import AMBER_BELOW, RED_BELOW, is_faultless, stars
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.korean.jamo import compose, decompose, is_hangul_syllable
+from pronounce_kiosk.language.korean.jamo import decompose, is_hangul_syllable
 from pronounce_kiosk.language.units import Unit, split_units
 from pronounce_kiosk.session.advice import advise
 from pronounce_kiosk.session.confusions import sign
@@ -131,28 +131,19 @@ def exchanges(sentence: Sentence, random: np.random.Generator) -> tuple[swaps.Sw
         if len(unit.text) == 1
         and is_hangul_syllable(unit.text)
         and decompose(unit.text)[0] == decompose(unit.said)[0]
-        and any(_others(unit.said))
+        and any(swaps.exchanged(swaps.LARYNGEAL, unit.said))
     ]
     if not able:
         return ()
     index = able[int(random.integers(len(able)))]
     unit = units[index]
+    both = (swaps.exchanged(swaps.LARYNGEAL, one) for one in (unit.text, unit.said))
     found = []
-    for onset in _others(unit.said):
-        text = sentence.text[: unit.start] + _with(onset, unit.text) + sentence.text[unit.end :]
+    for written, heard in zip(*both, strict=True):
+        text = sentence.text[: unit.start] + written + sentence.text[unit.end :]
         changed = replace(sentence, text=text)
-        found.append(swaps.swap_of(changed, swaps.LARYNGEAL, index, said, _with(onset, unit.said)))
+        found.append(swaps.swap_of(changed, swaps.LARYNGEAL, index, said, heard))
     return tuple(found)
-
-
-def _others(syllable: str) -> Iterator[str]:
-    onset = decompose(syllable)[0]
-    yield from (one for onsets in swaps.ONSETS if onset in onsets for one in onsets if one != onset)
-
-
-def _with(onset: str, syllable: str) -> str:
-    _, nucleus, coda = decompose(syllable)
-    return compose(onset, nucleus, coda)
 
 
 def _score_take(take: base.SpokenTake) -> swaps.SwappedTake:
