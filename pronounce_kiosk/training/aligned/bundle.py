@@ -54,7 +54,8 @@ def train_aligned(
     """Train and write a bundle.
 
     corpus_folder: See `read_corpus`. out: The bundle's folder. work: Folder of finished steps, from
-    which an interrupted training continues, and of pictures. assets: The program's, whose Korean
+    which an interrupted training continues, and of pictures: losses, and of one take posteriors and
+    each epoch's predictions. assets: The program's, whose Korean
     lists espeak-ng says. processes: That work at once. `TrainingError` where the corpus or an
     acoustic model's package is missing.
     """

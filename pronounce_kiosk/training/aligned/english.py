@@ -82,10 +82,7 @@ class TrainedEnglish:
 def train_english(
     takes: Sequence[CorpusTake], work: Path, processes: int, log: Log
 ) -> TrainedEnglish:
-    """Train the English model on rated takes; see `train_aligned`.
-
-    The work folder gets pictures: losses, and of one take posteriors and each epoch's predictions.
-    """
+    """Train the English model on rated takes; see `train_aligned`."""
     clip = read_clip(takes[0].audio).resampled(PIPELINE_SAMPLE_RATE_HZ)
     conversion = convert(clip.samples)
     log(f"recogniser converted, posteriors within {conversion.largest_difference:.1e}")

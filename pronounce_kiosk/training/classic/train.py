@@ -107,10 +107,7 @@ class ClassicData:
 
 @dataclass(frozen=True, eq=False)
 class TrainedClassic:
-    """A trained network.
-
-    speakers: Of ``training``, of ``calibration``, and for a ``test``, whom neither has heard.
-    """
+    """A trained network, and speakers of ``training``, of ``calibration``, and unheard: ``test``."""
 
     state: dict[str, Any]
     calibration: Calibration
