@@ -107,7 +107,7 @@ class ClassicData:
 
 @dataclass(frozen=True, eq=False)
 class TrainedClassic:
-    """A trained network, and speakers of ``training``, of ``calibration``, and unheard: ``test``."""
+    """A trained network. speakers: of ``training``, ``calibration`` and ``test``, unheard so far."""
 
     state: dict[str, Any]
     calibration: Calibration

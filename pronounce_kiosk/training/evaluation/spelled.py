@@ -245,11 +245,8 @@ def _is_swallowed(syllable: str, following: str) -> bool:
 def _told_of_right(take: base.SpokenTake) -> list[figures.Value]:
     """Test each stretch of a right take for being told as read as spelled, in such a list."""
     sentence = replace(take.sentence, contrasts=(SPELLING,))
-    told = {
-        one.first
-        for one in base.score_of(base.clip_at_16_khz(take.audio), sentence).remarks
-        if one.kind is RemarkKind.AS_SPELLED
-    }
+    score = base.score_of(base.clip_at_16_khz(take.audio), sentence)
+    told = {one.first for one in score.remarks if one.kind is RemarkKind.AS_SPELLED}
     return [figures.Value(take.source, one.first in told) for one in spelled_readings(sentence)]
 
 
@@ -279,9 +276,8 @@ def _joined(word: ReadWord) -> NDArray[np.float32]:
             pieces.append(np.zeros(round(BEFORE_VOWEL_S * PIPELINE_SAMPLE_RATE_HZ), np.float32))
         start_s = max(0.0, one.start_s - _CUT_MARGIN_S)
         piece = base.clip_at_16_khz(one.audio).slice_s(start_s, one.end_s + _CUT_MARGIN_S)
-        samples = piece.samples
-        level = TAKE_RMS / max(rms(samples.astype(np.float64)), 1e-6)
-        pieces.append((samples * level).astype(np.float32))
+        level = TAKE_RMS / max(rms(piece.samples.astype(np.float64)), 1e-6)
+        pieces.append((piece.samples * level).astype(np.float32))
     return cross_faded(pieces, round(2 * CROSS_FADE_S * PIPELINE_SAMPLE_RATE_HZ))
 
 
