@@ -107,7 +107,7 @@ class ClassicData:
 
 @dataclass(frozen=True, eq=False)
 class TrainedClassic:
-    """A trained network. speakers: of ``training``, ``calibration`` and ``test``, unheard so far."""
+    """A trained network. speakers: Of ``training``, ``calibration`` and, not heard, ``test``."""
 
     state: dict[str, Any]
     calibration: Calibration
