@@ -28,7 +28,7 @@ LEARNING_RATE = 1e-4
 SYNTHESIS_SHARE = 0.25
 """Share of Korean synthesis; the others are learners' English."""
 CLEAN_SHARE = 0.34
-"""Share of clips that stay clean. Without any, natives' clean takes are heard worse."""
+"""Share of clips that stay clean; fewer let the network forget how clean ones sound."""
 DENOISED_SHARE = 0.4
 """Share of clips that the copy hears denoised."""
 ADAPTED_SHARE = 0.7
