@@ -1,7 +1,5 @@
 """Score: from what a network gives to a number from 0 to 100 that people can read."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,7 +41,7 @@ class Calibration:
         return np.where(np.isnan(raw), min(self.points), points)
 
     @classmethod
-    def from_pairs(cls, knots: Sequence[Sequence[float]]) -> Calibration:
+    def from_pairs(cls, knots: Sequence[Sequence[float]]) -> "Calibration":
         """From [[raw, points], ...] as a manifest holds it."""
         return cls(tuple(float(k[0]) for k in knots), tuple(float(k[1]) for k in knots))
 

@@ -13,13 +13,8 @@ from pronounce_kiosk.audio.mel import MelParameters, grayscale_mel, mel_image
 from pronounce_kiosk.audio.reference import Reference
 from pronounce_kiosk.core.score import BundleInfo, ReferenceInfo, Score
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.scoring.frontend import (
-    CleanTake,
-    OnStage,
-    StageTimer,
-    clean_reference,
-    clean_take,
-)
+from pronounce_kiosk.scoring import frontend
+from pronounce_kiosk.scoring.frontend import CleanTake
 from pronounce_kiosk.scoring.reached import Reached
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -89,7 +84,7 @@ class Scorer(ABC):
         """
         if not references:
             raise ValueError("at least one reference is needed")
-        main = clean_reference(references[0].clip)
+        main = frontend.clean_reference(references[0].clip)
         data, times_s = self._prepare(sentence, references, main)
         image = mel_image(grayscale_mel(main.clip, self.mel))
         return PreparedReference(sentence, references[0].info, image, data, times_s)
@@ -99,11 +94,11 @@ class Scorer(ABC):
         """Read what `PreparedData.to_arrays` gave for a sentence."""
 
     def score(
-        self, take: AudioClip, prepared: PreparedReference, on_stage: OnStage | None = None
+        self, take: AudioClip, prepared: PreparedReference, on_stage: frontend.OnStage | None = None
     ) -> TakeResult:
         """Score a take. Never raises for a valid clip; `on_stage` hears each stage's name."""
-        stage = StageTimer(on_stage)
-        cleaned = clean_take(take, stage)
+        stage = frontend.StageTimer(on_stage)
+        cleaned = frontend.clean_take(take, stage)
         image = None
         if cleaned.verdict is not None:
             score = Score(cleaned.verdict)
@@ -127,7 +122,7 @@ class Scorer(ABC):
         Larger is better; only values of one take can be compared. None where there is nothing to
         hear.
         """
-        cleaned = clean_take(take)
+        cleaned = frontend.clean_take(take)
         if cleaned.verdict is not None:
             return [None] * len(prepared)
         languages = {one.sentence.language for one in prepared}

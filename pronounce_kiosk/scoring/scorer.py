@@ -126,9 +126,8 @@ def _scored(sentence: Sentence, assessment: Assessment, cleaned: CleanTake) -> S
     found = {unit.index: unit for unit in assessment.units}
     units = []
     until_s = cleaned.start_s
-    for index, unit in enumerate(
-        split_units(sentence.text, sentence.language, sentence.pronunciation)
-    ):
+    whole = split_units(sentence.text, sentence.language, sentence.pronunciation)
+    for index, unit in enumerate(whole):
         own = found.get(index)
         if own is None:
             units.append(UnitScore(unit.text, until_s, until_s, None))

@@ -12,6 +12,8 @@ from functools import cached_property
 import torch
 from torch import Tensor, nn
 
+from pronounce_kiosk.scoring.acoustic.tdnnf import extended
+
 SPLICE_FRAMES = 3
 """Frames on either side that are spliced before the transform."""
 GAUSSIANS_A_FRAME = 5
@@ -107,22 +109,16 @@ class IvectorExtractor(nn.Module):
     def _statistics(self, mfcc: Tensor) -> tuple[Tensor, Tensor]:
         """Zeroth-order statistics, (gaussians,), and first-order ones, (gaussians * cepstra,)."""
         spliced = self._spliced(mfcc)
-        mean = self._mean(mfcc).repeat(2 * SPLICE_FRAMES + 1)
-        shares = self._posteriors(spliced - self.transform[:, :-1] @ mean)
+        borrowed = min(GLOBAL_MEAN_FRAMES, max(0.0, MEAN_WINDOW_FRAMES - len(mfcc)))
+        mean = (mfcc.sum(0) + borrowed * self.global_mean) / (len(mfcc) + borrowed)
+        spliced_mean = self.transform[:, :-1] @ mean.repeat(2 * SPLICE_FRAMES + 1)
+        shares = self._posteriors(spliced - spliced_mean)
         return shares.sum(0), (shares.T @ spliced).flatten()
-
-    def _mean(self, mfcc: Tensor) -> Tensor:
-        frames = len(mfcc)
-        borrowed = min(GLOBAL_MEAN_FRAMES, max(0.0, MEAN_WINDOW_FRAMES - frames))
-        return (mfcc.sum(0) + borrowed * self.global_mean) / (frames + borrowed)
 
     def _spliced(self, mfcc: Tensor) -> Tensor:
         """Splice and transform the frames that are looked at."""
-        padded = torch.cat(
-            [mfcc[:1].expand(SPLICE_FRAMES, -1), mfcc, mfcc[-1:].expand(SPLICE_FRAMES, -1)]
-        )
-        windows = padded.unfold(0, 2 * SPLICE_FRAMES + 1, EVERY).transpose(1, 2).flatten(1)
-        return windows @ self.transform[:, :-1].T + self.transform[:, -1]
+        windows = extended(mfcc, SPLICE_FRAMES).unfold(0, 2 * SPLICE_FRAMES + 1, EVERY)
+        return windows.transpose(1, 2).flatten(1) @ self.transform[:, :-1].T + self.transform[:, -1]
 
     def _posteriors(self, features: Tensor) -> Tensor:
         """Shares of every frame among the components, scaled; (frames, gaussians)."""

@@ -3,8 +3,6 @@
 The weights are those of vosk-model-small-ko-0.22, converted by `training.aligned.convert_korean`.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,26 +57,21 @@ GAUSSIANS = 512
 class FrameOutputs:
     """One clip as the network hears it, a frame every `FRAME_S`.
 
-    Attributes:
-        posteriors: float32 (frames, 1 + phones), rows add up to 1.
-        bottleneck: float32 (frames, 64), what take and reference are compared in.
+    posteriors: float32 (frames, 1 + phones), rows add up to 1. bottleneck: float32 (frames, 64),
+    what take and reference are compared in.
     """
 
     posteriors: FloatArray
     bottleneck: FloatArray
 
-    def stretched(self, frames: int) -> FrameOutputs:
+    def stretched(self, frames: int) -> "FrameOutputs":
         """Interpolate to another number of frames."""
         at = np.linspace(0.0, len(self.posteriors) - 1.0, frames)
         low = np.floor(at).astype(np.int64)
         high = np.minimum(low + 1, len(self.posteriors) - 1)
         share = (at - low)[:, None].astype(np.float32)
-        return FrameOutputs(
-            *(
-                (1.0 - share) * one[low] + share * one[high]
-                for one in (self.posteriors, self.bottleneck)
-            )
-        )
+        both = (self.posteriors, self.bottleneck)
+        return FrameOutputs(*((1.0 - share) * one[low] + share * one[high] for one in both))
 
 
 class KoreanAcousticModel(nn.Module):

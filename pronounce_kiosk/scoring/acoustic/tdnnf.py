@@ -6,8 +6,6 @@ neighbours lie three frames apart on, only every third frame is computed. Before
 its first and last frame go on without end.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -110,7 +108,7 @@ class _PooledOutput:
     state's shares make 1.
     """
 
-    def __init__(self, network: Tdnnf) -> None:
+    def __init__(self, network: "Tdnnf") -> None:
         phones, states = torch.nonzero(network.pooling.T, as_tuple=True)
         bias = network.output.bias[states] + torch.log(network.pooling[states, phones])
         self._states = QuickLinear(network.output.weight[states], bias)
@@ -126,7 +124,7 @@ class _Folded:
     """A network's weights, multiplied out for use."""
 
     @torch.no_grad()
-    def __init__(self, network: Tdnnf) -> None:
+    def __init__(self, network: "Tdnnf") -> None:
         first, transform = network.first, network.transform
         weight = first.scale[:, None] * (first.affine.weight @ transform.weight)
         self._bias = first.scale * (first.affine.weight @ transform.bias + first.affine.bias)
@@ -154,14 +152,14 @@ class _Folded:
         reach = 1 + sum(layer.reach for layer in self._every_frame)
         # Far enough beyond the clip for the outermost frames to know nothing of it.
         beyond = -(-(reach + SUBSAMPLING) // SUBSAMPLING)
-        x = _extended(mfcc, reach + SUBSAMPLING * beyond)
+        x = extended(mfcc, reach + SUBSAMPLING * beyond)
         bias = torch.mv(self._speaker, ivector) + self._bias
         x = torch.cat([x[:-2], x[1:-1], x[2:]], dim=1)
         x = float_linear(x, self._splice, bias).relu_()
         for layer in self._every_frame[:-1]:
             x = layer(x)
         x = self._every_frame[-1](x, SUBSAMPLING) if self._every_frame else x[::SUBSAMPLING]
-        x = _extended(x, sum(layer.reach for layer in self._every_third) - beyond)
+        x = extended(x, sum(layer.reach for layer in self._every_third) - beyond)
         for layer in self._every_third:
             x = layer(x)
         bottleneck = self._narrow(x)
@@ -207,7 +205,7 @@ class Tdnnf(nn.Module):
         return self._folded(mfcc, ivector)
 
 
-def _extended(x: Tensor, frames: int) -> Tensor:
+def extended(x: Tensor, frames: int) -> Tensor:
     """Repeat the end frames so often on either side; cut so many off where it is negative."""
     if frames < 0:
         return x[-frames:frames]

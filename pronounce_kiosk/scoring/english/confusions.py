@@ -148,8 +148,7 @@ def named(
 
 
 def _named(unit: UnitAssessment, start: int, found: Mapping[int, Alternative]) -> UnitAssessment:
-    own = {place: one for place, one in enumerate(unit.phones, start) if place in found}
-    if not own or not unit.said:
+    if not unit.said:
         return unit
     phones: list[PhoneScore] = []
     points = unit.score
@@ -159,11 +158,9 @@ def _named(unit: UnitAssessment, start: int, found: Mapping[int, Alternative]) -
             phones.append(phone)
             continue
         points = min(points, one.points)
-        score = min(phone.score, one.points)
-        if one.added:
-            phones += [phone, PhoneScore("", score, one.heard)]
-        else:
-            phones.append(PhoneScore(phone.phone, score, one.heard))
+        name = "" if one.added else phone.phone
+        changed = PhoneScore(name, min(phone.score, one.points), one.heard)
+        phones += [phone, changed] if one.added else [changed]
     return replace(unit, score=points, phones=tuple(phones))
 
 
@@ -177,37 +174,29 @@ def weights(
     """
     if not asked:
         return np.zeros(0, np.float32)
-    own_places = sorted({one.place for one in asked})
-    spans = {place: _span(places, line, place, len(log_posteriors)) for place in own_places}
-    texts = [(*spans[place].frames, spans[place].phones) for place in own_places]
-    changed = [(*spans[one.place].frames, _changed(one, spans[one.place])) for one in asked]
+    frames = {one.place: _frames(places, one.place, len(log_posteriors)) for one in asked}
+    texts = [(*span, _around(line, place)) for place, span in frames.items()]
+    changed = [(*frames[one.place], _changed(one, line)) for one in asked]
     found = ctc_log_likelihoods(log_posteriors, [*texts, *changed])
-    own = dict(zip(own_places, found, strict=False))
+    own = dict(zip(frames, found, strict=False))
     ratios = found[len(texts) :] - np.array([own[one.place] for one in asked])
     finite = np.nan_to_num(ratios, nan=IMPOSSIBLE)
     return np.clip(finite, IMPOSSIBLE, -IMPOSSIBLE).astype(np.float32)
 
 
-@dataclass(frozen=True)
-class _Span:
-    """Frames and phones around a place; at: where the place is among them."""
-
-    frames: tuple[int, int]
-    phones: list[int]
-    at: int
-
-
-def _span(places: PhonePlaces, line: PhoneLine, place: int, frames: int) -> _Span:
+def _frames(places: PhonePlaces, place: int, frames: int) -> tuple[int, int]:
     """Reach to the clip's edges with the first and the last phone: a vowel may follow the last."""
-    first = max(0, place - AROUND_PHONES)
-    last = min(len(line.indices), place + AROUND_PHONES + 1)
-    start = int(places.edges[first]) if first else 0
-    end = int(places.edges[last]) if last < len(line.indices) else frames
-    return _Span((start, end), list(line.indices[first:last]), place - first)
+    first, last = place - AROUND_PHONES, place + AROUND_PHONES + 1
+    start = int(places.edges[first]) if first > 0 else 0
+    return start, int(places.edges[last]) if last < len(places.first) else frames
 
 
-def _changed(one: Alternative, span: _Span) -> list[int]:
+def _around(line: PhoneLine, place: int) -> tuple[int, ...]:
+    return line.indices[max(0, place - AROUND_PHONES) : place + AROUND_PHONES + 1]
+
+
+def _changed(one: Alternative, line: PhoneLine) -> list[int]:
     said = [ENGLISH_PHONES.index(one.heard) + 1] if one.heard else []
-    after = span.phones[span.at + 1 :]
-    kept = span.phones[: span.at + 1] if one.added else span.phones[: span.at]
-    return [*kept, *said, *after]
+    at = min(one.place, AROUND_PHONES)
+    phones = _around(line, one.place)
+    return [*phones[: at + one.added], *said, *phones[at + 1 :]]

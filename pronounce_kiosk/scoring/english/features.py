@@ -3,8 +3,6 @@
 Training and use run this same code; the weights of a bundle are weights of these numbers.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,12 +13,8 @@ from numpy.typing import NDArray
 from pronounce_kiosk.audio.clip import FloatArray
 from pronounce_kiosk.language.phones import SILENCE, PhoneLine
 from pronounce_kiosk.scoring.acoustic.conformer import FRAME_S, FrameOutputs
-from pronounce_kiosk.scoring.english.alignment import (
-    PhonePlaces,
-    align_ctc,
-    ctc_log_likelihoods,
-    greedy_phones,
-)
+from pronounce_kiosk.scoring.english import alignment
+from pronounce_kiosk.scoring.english.alignment import PhonePlaces
 
 PHONE_FEATURES = (
     "own", "rival", "margin", "own_against", "peak", "own_mass", "phone_mass", "emission", "before",
@@ -88,7 +82,7 @@ class Spoken:
     frames: FloatArray
     energy: FloatArray
 
-    def beginning(self, count: int) -> Spoken:
+    def beginning(self, count: int) -> "Spoken":
         """Give the same of the first phones, so many."""
         places = self.places
         edges = places.edges[: count + 1]
@@ -129,6 +123,10 @@ class Features:
         """All that is known of each phone but the vectors, side by side; (phones, numbers)."""
         return np.hstack([self.posteriors, self.posteriors_against, self.phones])
 
+    def of_phones(self, name: str) -> FloatArray:
+        """Give one of `PHONE_FEATURES` of each phone, (phones,)."""
+        return self.phones[:, PHONE_FEATURES.index(name)]
+
     @property
     def hidden(self) -> FloatArray:
         """Vectors and how they differ from the references', side by side."""
@@ -137,7 +135,7 @@ class Features:
 
 def find_phones(heard: FrameOutputs, line: PhoneLine) -> Spoken | None:
     """Align the sentence's phones to a clip; None where it is too short for them."""
-    places = align_ctc(heard.log_posteriors, line.indices)
+    places = alignment.align_ctc(heard.log_posteriors, line.indices)
     if places is None:
         return None
     posteriors = np.exp(heard.log_posteriors)
@@ -336,7 +334,7 @@ def _likelihoods(heard: FrameOutputs, line: PhoneLine, places: PhonePlaces) -> l
 
     count = len(line.indices)
     free = float(heard.log_posteriors.max(axis=1).sum())
-    greedy = greedy_phones(heard.log_posteriors)
+    greedy = alignment.greedy_phones(heard.log_posteriors)
     return [
         places.log_likelihood / count,
         free / count,
@@ -354,7 +352,7 @@ def _forced(heard: FrameOutputs, phones: Sequence[int]) -> NDArray[np.float64]:
     texts = (phones, phones[::-1], (*last, *first), first or last, last)
     frames = len(heard.log_posteriors)
     whole = [(0, frames, text) for text in texts]
-    found = ctc_log_likelihoods(heard.log_posteriors, whole) / len(phones)
+    found = alignment.ctc_log_likelihoods(heard.log_posteriors, whole) / len(phones)
     return np.maximum(found, _LEAST_FORCED)
 
 

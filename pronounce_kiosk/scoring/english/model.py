@@ -1,10 +1,8 @@
 """The English model: from a clip and a sentence's references to an `Assessment`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,27 +14,9 @@ from pronounce_kiosk.core.sentence import STRESS
 from pronounce_kiosk.language.phones import PhoneLine
 from pronounce_kiosk.scoring.acoustic.conformer import SHORTEST_SAMPLES, Conformer, FrameOutputs
 from pronounce_kiosk.scoring.assessment import Assessment
+from pronounce_kiosk.scoring.english import alignment, confusions
 from pronounce_kiosk.scoring.english.acceptance import acceptance
-from pronounce_kiosk.scoring.english.alignment import (
-    PhonePlaces,
-    align_ctc,
-    beginning_log_likelihoods,
-)
-from pronounce_kiosk.scoring.english.confusions import (
-    Alternative,
-    alternatives,
-    confused,
-    named,
-    unlikeness,
-    weights,
-)
-from pronounce_kiosk.scoring.english.features import (
-    PHONE_FEATURES,
-    Features,
-    Spoken,
-    find_phones,
-    gather_features,
-)
+from pronounce_kiosk.scoring.english.features import Features, Spoken, find_phones, gather_features
 from pronounce_kiosk.scoring.english.network import PhoneSequenceNetwork, batch, points, predict
 from pronounce_kiosk.scoring.english.stress import moved_stresses, told
 from pronounce_kiosk.scoring.english.units import assess_units
@@ -78,11 +58,11 @@ class PreparedEnglish:
     usual: FloatArray
     contrasts: tuple[tuple[str, ...], ...] = ()
 
-    def beginning(self, count: int) -> PreparedEnglish:
+    def beginning(self, count: int) -> Self:
         """Give the sentence up to so many phones, one at least."""
         line = PhoneLine("en", self.line.indices[:count], self.line.units[:count])
         references = tuple(one.beginning(count) for one in self.references)
-        usual = self.usual[: len(alternatives(line))]
+        usual = self.usual[: len(confusions.alternatives(line))]
         return replace(self, line=line, references=references, usual=usual)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
@@ -105,7 +85,7 @@ class PreparedEnglish:
         return arrays
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> PreparedEnglish:
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
         """Read what `to_arrays` made."""
         indices, units = arrays["line"].tolist()
         count = sum(name.endswith(".edges") for name in arrays)
@@ -116,7 +96,9 @@ class PreparedEnglish:
 
 def _spoken(arrays: Mapping[str, NDArray[Any]], prefix: str) -> Spoken:
     first, last = arrays[f"{prefix}places"]
-    places = PhonePlaces(first, last, arrays[f"{prefix}edges"], float(arrays[f"{prefix}path"]))
+    places = alignment.PhonePlaces(
+        first, last, arrays[f"{prefix}edges"], float(arrays[f"{prefix}path"])
+    )
     names = ("posteriors", "vectors", "frames", "energy")
     return Spoken(places, *(arrays[f"{prefix}{name}"] for name in names))
 
@@ -148,8 +130,10 @@ class EnglishModel(nn.Module):
                 "Every reference of this sentence is too short for it: check the text or record "
                 "it again."
             )
-        asked = alternatives(line)
-        own = [weights(one.log_posteriors, said.places, line, asked) for one, said in kept]
+        asked = confusions.alternatives(line)
+        own = [
+            confusions.weights(one.log_posteriors, said.places, line, asked) for one, said in kept
+        ]
         return PreparedEnglish(line, tuple(said for _, said in kept), np.max(own, axis=0))
 
     def acceptance_of(self, heard: FrameOutputs, prepared: PreparedEnglish) -> float:
@@ -160,9 +144,9 @@ class EnglishModel(nn.Module):
         """Tell how far a take, at 16 kHz and trimmed, has come that may not be over."""
         heard = self.hear(samples).log_posteriors
         phones, units = prepared.line.indices, prepared.line.units
-        likelihoods = beginning_log_likelihoods(heard, phones)
+        likelihoods = alignment.beginning_log_likelihoods(heard, phones)
         begun = int(np.argmax(likelihoods[: units.index(units[-1]) + 1]))
-        places = align_ctc(heard, phones[:begun]) if begun else None
+        places = alignment.align_ctc(heard, phones[:begun]) if begun else None
         after = len(heard) - 1 - int(places.last[-1]) if places else len(heard)
         return reached_by(likelihoods, units, NEPERS_A_FRAME * after - UNSAID_NEPERS)
 
@@ -190,29 +174,23 @@ class EnglishModel(nn.Module):
         if not refused.accepted:
             return refused
         accuracy, fluency, prosody, total = points(found.aspects[0])
-        words = points(found.words[0])
-        units = assess_units(features, prepared.line, words)
-        confusions = self._confusions(heard, features, prepared)
+        confused = self._confused(heard, features, prepared)
+        units = assess_units(features, prepared.line, points(found.words[0]))
+        units = confusions.named(units, prepared.line, confused)
+        scored = Assessment(
+            refused.acceptance, accuracy, fluency, prosody, units, total, unlike=bool(confused)
+        )
         taught = STRESS in prepared.contrasts
         moved = moved_stresses(features, prepared.line, prepared.references, taught)
-        scored = replace(
-            refused,
-            accuracy=accuracy,
-            fluency=fluency,
-            prosody=prosody,
-            total=total,
-            units=named(units, prepared.line, confusions),
-            unlike=bool(confusions),
-        )
         return told(scored, moved, taught)
 
-    def _confusions(
+    def _confused(
         self, heard: FrameOutputs, features: Features, prepared: PreparedEnglish
-    ) -> dict[int, Alternative]:
-        asked = alternatives(prepared.line, prepared.contrasts)
-        own = weights(heard.log_posteriors, features.places, prepared.line, asked)
-        likeness = features.phones[:, PHONE_FEATURES.index("vector_likeness")]
-        return confused(asked, own, prepared.usual, unlikeness(likeness))
+    ) -> dict[int, confusions.Alternative]:
+        asked = confusions.alternatives(prepared.line, prepared.contrasts)
+        own = confusions.weights(heard.log_posteriors, features.places, prepared.line, asked)
+        unlike = confusions.unlikeness(features.of_phones("vector_likeness"))
+        return confusions.confused(asked, own, prepared.usual, unlike)
 
 
 def phones_begun(log_posteriors: FloatArray, line: PhoneLine) -> int | None:
@@ -220,6 +198,7 @@ def phones_begun(log_posteriors: FloatArray, line: PhoneLine) -> int | None:
 
     None where no beginning fits much better than the whole.
     """
-    fits = np.maximum(beginning_log_likelihoods(log_posteriors, line.indices), _IMPOSSIBLE_FIT)
+    fits = alignment.beginning_log_likelihoods(log_posteriors, line.indices)
+    fits = np.maximum(fits, _IMPOSSIBLE_FIT)
     best = max(word_ends(line.units), key=lambda place: float(fits[place]), default=None)
     return None if best is None or fits[best] - fits[-1] < BEGUN_NEPERS else best

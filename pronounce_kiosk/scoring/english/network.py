@@ -7,7 +7,7 @@ Speaker Pronunciation Assessment", ICASSP 2022), with convolutions in place of t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 import torch
@@ -32,6 +32,9 @@ _HEADS = 4
 _OUT_WIDTH = 64
 _DROPOUT = 0.2
 _WORD_CENTRE, _WORD_SCALE = 8.0, 2.0
+_SIZES = {
+    "numbers": NUMBERS, "vectors": VECTORS, "take": len(TAKE_FEATURES), "aspects": len(ASPECTS)
+}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +54,7 @@ class Batch:
     take: Tensor
 
 
-@dataclass(frozen=True, eq=False)
-class Prediction:
+class Prediction(NamedTuple):
     """What networks predict of takes.
 
     aspects: (takes, `ASPECTS`), 0-10. words: (takes, units), 0-10. acceptance: (takes,), log-odds
@@ -122,7 +124,7 @@ class PhoneSequenceNetwork(nn.Module):
         self.aspects = _head(_OUT_WIDTH, len(ASPECTS))
         self.acceptance = _head(_OUT_WIDTH // 2, 1)
         self.word = nn.Linear(2 * _WIDTH, 1)
-        for name, size in _BUFFERS.items():
+        for name, size in _SIZES.items():
             self.register_buffer(f"{name}_centre", torch.zeros(size))
             self.register_buffer(f"{name}_scale", torch.ones(size))
 
@@ -154,23 +156,11 @@ class PhoneSequenceNetwork(nn.Module):
         return ((values - centre) / scale).clamp(-_LIMIT, _LIMIT)
 
 
-_BUFFERS = {
-    "numbers": NUMBERS,
-    "vectors": VECTORS,
-    "take": len(TAKE_FEATURES),
-    "aspects": len(ASPECTS),
-}
-
-
 def predict(networks: Iterable[nn.Module], read: Batch) -> Prediction:
     """Predict by the mean of several networks."""
     with torch.inference_mode():
         found = [cast(PhoneSequenceNetwork, network)(read) for network in networks]
-    return Prediction(
-        torch.stack([one.aspects for one in found]).mean(dim=0),
-        torch.stack([one.words for one in found]).mean(dim=0),
-        torch.stack([one.acceptance for one in found]).mean(dim=0),
-    )
+    return Prediction(*(torch.stack(each).mean(dim=0) for each in zip(*found, strict=True)))
 
 
 def points(ratings: Tensor) -> list[float]:

@@ -60,14 +60,8 @@ def moved_stresses(
 ) -> tuple[Remark, ...]:
     """Find words stressed on another syllable, where the references' stress is clear.
 
-    Args:
-        features: Of the take.
-        line: The sentence's phones.
-        references: At least one, with these phones found.
-        taught: Whether its list teaches stress, so that a moved one is likelier.
-
-    Returns:
-        A remark for each, in order.
+    references: one at least. taught: whether the list teaches stress, so that a moved one is
+    likelier.
     """
     names = [ENGLISH_PHONES[phone - 1] for phone in line.indices]
     usual = np.mean([_strengths(one.vectors) for one in references], axis=0)

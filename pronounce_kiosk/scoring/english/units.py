@@ -12,7 +12,7 @@ from pronounce_kiosk.language.phones import ENGLISH_PHONES, SILENCE, PhoneLine
 from pronounce_kiosk.scoring.acoustic.conformer import FRAME_S
 from pronounce_kiosk.scoring.assessment import UnitAssessment
 from pronounce_kiosk.scoring.english.alignment import PhonePlaces
-from pronounce_kiosk.scoring.english.features import PHONE_FEATURES, Features
+from pronounce_kiosk.scoring.english.features import Features
 
 HEARD = math.log(0.5)
 ABSENT = math.log(0.1)
@@ -42,7 +42,6 @@ BEFORE_FRAMES, AFTER_FRAMES = 4.0, 6.0
 """How far a word reaches around its first and last phones' emissions beside a pause, in frames."""
 _HALF_SCORE, _SCORE_SLOPE = -3.0, 1.2
 """Log posterior of a phone over the best other one that scores 50, and how steep the score is."""
-_OWN, _RIVAL, _MASS = (PHONE_FEATURES.index(name) for name in ("own", "rival", "phone_mass"))
 
 
 def assess_units(
@@ -51,8 +50,8 @@ def assess_units(
     """Make the units of a take; words are the network's scores of the said units, 0-100."""
     phones, wrong = phone_scores(features, line)
     start_s, end_s = unit_times_s(features.places, line)
-    absent = features.phones[:, _OWN] < ABSENT
-    frames = np.exp(features.phones[:, _MASS])
+    absent = features.of_phones("own") < ABSENT
+    frames = np.exp(features.of_phones("phone_mass"))
     units = []
     for row, unit in enumerate(line.said_units.tolist()):
         mine = slice(int(line.unit_starts[row]), int(line.unit_ends[row]))
@@ -90,7 +89,7 @@ def phone_scores(
     others[:, SILENCE] = -np.inf
     rivals = others.argmax(axis=1)
     right = features.posteriors - features.posteriors_against
-    own, rival = features.phones[:, _OWN], features.phones[:, _RIVAL]
+    own, rival = features.of_phones("own"), features.of_phones("rival")
     scores = 100.0 / (1.0 + np.exp(-(own - rival - _HALF_SCORE) / _SCORE_SLOPE))
     wrong = (rival > HEARD) & (own < ABSENT)
     wrong &= right[rows, wanted] - right[rows, rivals] > RIGHT_MARGIN

@@ -94,11 +94,8 @@ def _reordered(posteriors: Posteriors, phones: Phones) -> float:
         *(random.permutation(count) for _ in range(_SHUFFLES)),
     ]
     emissions, silence = log_emissions(posteriors, phones)
-    return float(
-        log_likelihoods(
-            np.stack([emissions[:, order] for order in orders]), np.stack([silence] * len(orders))
-        ).max()
-    )
+    reordered = np.stack([emissions[:, order] for order in orders])
+    return float(log_likelihoods(reordered, np.stack([silence] * len(orders))).max())
 
 
 def _cut(alignment: Alignment, count: int) -> float:
@@ -106,9 +103,5 @@ def _cut(alignment: Alignment, count: int) -> float:
     middle = count // 2
     if not middle:
         return _LEAST_CUT
-    halves = ((0, middle, middle), (count - middle, count, middle))
-    gains = [
-        (alignment.without(first, last) - alignment.log_likelihood) / phones
-        for first, last, phones in halves
-    ]
-    return float(np.clip(max(gains), _LEAST_CUT, -_LEAST_CUT))
+    best = max(alignment.without(0, middle), alignment.without(count - middle, count))
+    return float(np.clip((best - alignment.log_likelihood) / middle, _LEAST_CUT, -_LEAST_CUT))

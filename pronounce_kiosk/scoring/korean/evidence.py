@@ -34,7 +34,7 @@ ADDED_CODA_OFFSET = 2.0
 SURE_CONFIDENCE = 0.68
 UNSURE_NEPERS = 8.0
 AGREEING_VIEWS = 0.24
-DISAGREEING_NEPERS = 5.0
+DISAGREEING_NEPERS = 10.0
 MOST_UNSURE = 2.5
 """In noise and rooms all phones lose support, whatever is said. That is given back, up to
 `MOST_UNSURE`: `UNSURE_NEPERS` for each 1 that the mean posterior of the best phone lies below

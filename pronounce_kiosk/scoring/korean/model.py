@@ -1,10 +1,8 @@
 """`KoreanModel`: from a take and a sentence's reference to an `Assessment`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +15,7 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.acoustic.korean import FRAME_S, WINDOW_S, KoreanAcousticModel, slowed
 from pronounce_kiosk.scoring.assessment import Assessment, UnitAssessment
 from pronounce_kiosk.scoring.frontend import CleanTake
-from pronounce_kiosk.scoring.korean.acceptance import (
-    FEATURES,
-    IMPOSSIBLE,
-    Acceptance,
-    acceptance_features,
-)
+from pronounce_kiosk.scoring.korean import acceptance, spelling
 from pronounce_kiosk.scoring.korean.added import added_before
 from pronounce_kiosk.scoring.korean.alignment import Alignment, align, beginning_log_likelihoods
 from pronounce_kiosk.scoring.korean.contrasts import contrasted
@@ -37,13 +30,6 @@ from pronounce_kiosk.scoring.korean.evidence import (
 from pronounce_kiosk.scoring.korean.likeness import allowance, likeness, phone_vectors, supported
 from pronounce_kiosk.scoring.korean.phones import KoreanPhone, Phones, sentence_phones
 from pronounce_kiosk.scoring.korean.scale import KoreanScale, measure
-from pronounce_kiosk.scoring.korean.spelling import (
-    SpelledReading,
-    as_spelled_throughout,
-    capped,
-    spelled_readings,
-    weighed_readings,
-)
 from pronounce_kiosk.scoring.korean.units import LEFT_OUT_NEPERS, UnitPoints, unit_points
 from pronounce_kiosk.scoring.korean.vowels import added_vowels, with_vowels
 from pronounce_kiosk.scoring.reached import Reached, reached_by
@@ -77,9 +63,9 @@ class PreparedKorean:
 
     phones: tuple[KoreanPhone, ...]
     vectors: FloatArray
-    readings: tuple[SpelledReading, ...] = ()
+    readings: tuple[spelling.SpelledReading, ...] = ()
 
-    def beginning(self, count: int) -> PreparedKorean:
+    def beginning(self, count: int) -> "PreparedKorean":
         """Give the sentence up to so many phones, one at least."""
         phones, last = self.phones[:count], self.phones[count - 1].unit
         readings = tuple(one for one in self.readings if one.last <= last)
@@ -90,9 +76,10 @@ class PreparedKorean:
         return {"vectors": self.vectors}
 
     @classmethod
-    def from_arrays(cls, sentence: Sentence, arrays: Mapping[str, NDArray[Any]]) -> PreparedKorean:
+    def from_arrays(cls, sentence: Sentence, arrays: Mapping[str, NDArray[Any]]) -> Self:
         """Read what `to_arrays` gave."""
-        return cls(sentence_phones(sentence), arrays["vectors"], spelled_readings(sentence))
+        readings = spelling.spelled_readings(sentence)
+        return cls(sentence_phones(sentence), arrays["vectors"], readings)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +100,7 @@ class KoreanModel(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.acoustic = KoreanAcousticModel()
-        self.acceptance = Acceptance(len(FEATURES))
+        self.acceptance = acceptance.Acceptance(len(acceptance.FEATURES))
 
     def hear(self, take: CleanTake) -> HeardTake:
         """Hear a take as it is, denoised, and slowed.
@@ -149,7 +136,8 @@ class KoreanModel(nn.Module):
                 text=sentence.text,
             )
         vectors = phone_vectors(heard.bottleneck, evidence.alignment)
-        return PreparedKorean(phones, vectors, spelled_readings(sentence)), evidence.alignment
+        readings = spelling.spelled_readings(sentence)
+        return PreparedKorean(phones, vectors, readings), evidence.alignment
 
     def log_likelihood_of(self, heard: HeardTake, prepared: PreparedKorean) -> float:
         """Give the log-likelihood of a sentence's phones in a take, for choosing among sentences.
@@ -187,51 +175,47 @@ class KoreanModel(nn.Module):
         posteriors = blended(heard.views, phones)
         evidence = gather(posteriors, phones, disagreement(heard.views))
         if evidence is None:
-            return Assessment(IMPOSSIBLE), None
+            return Assessment(acceptance.IMPOSSIBLE), None
         alignment = evidence.alignment
         cosines = likeness(heard.bottleneck, alignment, prepared.vectors)
-        acceptance = self._log_odds(posteriors, alignment, prepared, allowance(cosines))
-        if acceptance <= 0.0:
-            return Assessment(acceptance), alignment
+        odds = self._log_odds(posteriors, alignment, prepared, allowance(cosines))
+        if odds <= 0.0:
+            return Assessment(odds), alignment
         evidence = contrasted(evidence, posteriors, phones)
         points = unit_points(supported(evidence, cosines), phones, scale.units)
-        weighed = weighed_readings(posteriors, alignment, phones, prepared.readings)
-        points = capped(points, weighed)
+        weighed = spelling.weighed_readings(posteriors, alignment, phones, prepared.readings)
+        points = spelling.capped(points, weighed)
         points = with_vowels(points, added_vowels(posteriors, alignment, phones))
+        read = [one for one, over in weighed.items() if over > 0.0]
+        remarks = [Remark(RemarkKind.AS_SPELLED, one.first, one.last) for one in read]
         added = added_before(posteriors, alignment, phones)
+        remarks += [Remark(RemarkKind.ADDED, unit, unit) for unit in added]
         delivery = measure(alignment, phones)
         assessment = Assessment(
-            acceptance,
+            odds,
             accuracy=scale.accuracy_of(points.points, points.said),
             fluency=scale.fluency_of(delivery),
             prosody=scale.prosody_of(delivery),
             units=_units(alignment, phones, points),
-            remarks=(
-                *(
-                    Remark(RemarkKind.AS_SPELLED, one.first, one.last)
-                    for one, over in weighed.items()
-                    if over > 0.0
-                ),
-                *(Remark(RemarkKind.ADDED, unit, unit) for unit in added),
-            ),
+            remarks=tuple(remarks),
         )
         return assessment, alignment
 
     def _log_odds(
         self, posteriors: Posteriors, alignment: Alignment, prepared: PreparedKorean, alike: float
     ) -> float:
-        features = acceptance_features(posteriors, alignment, prepared.phones)
+        features = acceptance.acceptance_features(posteriors, alignment, prepared.phones)
         units = {phone.unit for phone in prepared.phones}
         short = ONE_UNIT_ALLOWANCE if len(units) == 1 else 0.0
         odds = self.acceptance.log_odds(features) + short + alike
         if odds > 0.0 or not prepared.readings:
             return odds
         # Read as it is spelled, it is the same sentence: learners are told so, not refused.
-        spelled = as_spelled_throughout(prepared.phones, prepared.readings)
+        spelled = spelling.as_spelled_throughout(prepared.phones, prepared.readings)
         other = align(*log_emissions(posteriors, spelled))
         if other is None:
             return odds
-        features = acceptance_features(posteriors, other, spelled)
+        features = acceptance.acceptance_features(posteriors, other, spelled)
         return max(odds, self.acceptance.log_odds(features) + short - SPELLED_LOG_ODDS)
 
 

@@ -4,12 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.korean.jamo import (
-    CODA_PHONES,
-    NUCLEI,
-    is_hangul_syllable,
-    jamo_phones,
-)
+from pronounce_kiosk.language.korean import jamo
+from pronounce_kiosk.language.korean.jamo import CODA_PHONES, NUCLEI
 from pronounce_kiosk.language.korean.pronunciation import allowed
 from pronounce_kiosk.language.units import split_units, word_numbers
 from pronounce_kiosk.scoring.acoustic.korean import COLUMN
@@ -34,47 +30,32 @@ REACH_PHONES = 3
 """A phone this many places away may be heard in another's frames where a boundary lies off."""
 
 _ASSIMILATED = {
-    ("ㄴ_", "ㄱㄲㅋ"): "ㅇ_",
-    ("ㅁ_", "ㄱㄲㅋ"): "ㅇ_",
-    ("ㄷ_", "ㄱㄲㅋ"): "ㄱ_",
-    ("ㅂ_", "ㄱㄲㅋ"): "ㄱ_",
-    ("ㄴ_", "ㅂㅃㅍㅁ"): "ㅁ_",
-    ("ㄷ_", "ㅂㅃㅍㅁ"): "ㅂ_",
-    ("ㄴ_", "ㅎ"): "ㄴ",
-    ("ㅁ_", "ㅎ"): "ㅁ",
-    ("ㄹ_", "ㅎ"): "ㄹ",
-}
+    ("ㄴ_", "ㄱㄲㅋ"): "ㅇ_", ("ㅁ_", "ㄱㄲㅋ"): "ㅇ_",
+    ("ㄷ_", "ㄱㄲㅋ"): "ㄱ_", ("ㅂ_", "ㄱㄲㅋ"): "ㄱ_",
+    ("ㄴ_", "ㅂㅃㅍㅁ"): "ㅁ_", ("ㄷ_", "ㅂㅃㅍㅁ"): "ㅂ_",
+    ("ㄴ_", "ㅎ"): "ㄴ", ("ㅁ_", "ㅎ"): "ㅁ", ("ㄹ_", "ㅎ"): "ㄹ",
+}  # fmt: skip
 """A coda in the place of the onset after it (한국 [항국]): not the standard, but how natives speak.
 It is neither marked nor called right. Before ㅎ, which hardly sounds there, a coda begins the next
 syllable (전화 [저놔])."""
 
 _BLENDS = {
-    "ㄱ_": "ㄱㄲㅋ",
-    "ㄷ_": "ㄷㄸㅌㅈㅉㅊㅅㅆ",
-    "ㅂ_": "ㅂㅃㅍ",
-    "ㄴ_": "ㄴㄹㄷ",
-    "ㄹ_": "ㄹㄴ",
-    "ㅁ_": "ㅁㅂ",
-    "ㅇ_": "ㄱㄲㅁㄴㅎ",
-}
+    "ㄱ_": "ㄱㄲㅋ", "ㄷ_": "ㄷㄸㅌㅈㅉㅊㅅㅆ", "ㅂ_": "ㅂㅃㅍ", "ㄴ_": "ㄴㄹㄷ", "ㄹ_": "ㄹㄴ",
+    "ㅁ_": "ㅁㅂ", "ㅇ_": "ㄱㄲㅁㄴㅎ",
+}  # fmt: skip
 """Onsets whose beginning sounds like the coda: before them no added coda is looked for."""
 
 
 @dataclass(frozen=True)
 class KoreanPhone:
-    """One phone of a sentence; columns are those of the acoustic model.
+    """One phone of a sentence; sets of phones are columns of the acoustic model.
 
-    Attributes:
-        name: as the standard pronunciation has it, codas with an underscore.
-        unit, word: the places of its unit and its word in the sentence.
-        accepted: columns of what may be said, the name's first.
-        tolerated: columns of assimilated forms, neither right nor wrong.
-        rivals: columns of what learners say in its place.
-        distant: columns of all other phones but those around it, whose sound may reach into its
-            frames; none for codas.
-        contrast: columns of what the sentence's lesson teaches to tell it from.
-        optional: whether an allowed pronunciation does without it; of a nucleus, whether one adds
-            a coda to it.
+    name: as the standard pronunciation has it, codas with an underscore. unit, word: the places of
+    its unit and its word in the sentence. accepted: what may be said, the name's first. tolerated:
+    assimilated forms, neither right nor wrong. rivals: what learners say in its place. distant: all
+    other phones but those around it, whose sound may reach into its frames; none for codas.
+    contrast: what the sentence's lesson teaches to tell it from. optional: whether an allowed
+    pronunciation does without it; of a nucleus, whether one adds a coda to it.
     """
 
     name: str
@@ -111,7 +92,7 @@ def sentence_phones(sentence: Sentence) -> tuple[KoreanPhone, ...]:
     words = word_numbers(sentence.text, units)
     found: list[KoreanPhone] = []
     for index, (unit, blocks) in enumerate(zip(units, alternatives, strict=True)):
-        said = next((ch for ch in unit.said if is_hangul_syllable(ch)), "")
+        said = next((ch for ch in unit.said if jamo.is_hangul_syllable(ch)), "")
         if said:
             also = blocks[1:] if blocks[0] == said else ()
             found += _syllable(said, also, index, words[index])
@@ -128,7 +109,7 @@ def phones_of_syllables(syllables: Sequence[str], first_unit: int) -> tuple[Kore
     return tuple(
         phone
         for index, syllable in enumerate(syllables)
-        if is_hangul_syllable(syllable)
+        if jamo.is_hangul_syllable(syllable)
         for phone in _syllable(syllable, (), first_unit + index, 0)
     )
 
@@ -139,8 +120,8 @@ def may_add(coda: str, following: str) -> bool:
 
 
 def _syllable(said: str, also: Sequence[str], unit: int, word: int) -> list[KoreanPhone]:
-    names = [name for name, _ in jamo_phones(said)]
-    others = [[name for name, _ in jamo_phones(block)] for block in also]
+    names = [name for name, _ in jamo.jamo_phones(said)]
+    others = [[name for name, _ in jamo.jamo_phones(block)] for block in also]
     phones = []
     for name in names:
         place = _place(name)

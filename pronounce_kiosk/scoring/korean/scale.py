@@ -4,11 +4,9 @@ Nobody has rated Korean takes for fluency and prosody. Each fault costs points b
 whose zero is where natives lie who read, act and speak on a stage.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +59,7 @@ class KoreanScale:
     unevenness: Calibration
 
     @classmethod
-    def from_table(cls, table: Mapping[str, Any]) -> KoreanScale:
+    def from_table(cls, table: Mapping[str, Any]) -> Self:
         """Read the manifest's table. Raises KeyError, TypeError or ValueError where it is wrong."""
         return cls(**{name: Calibration.from_pairs(table[name]) for name in cls.__annotations__})
 

@@ -9,13 +9,8 @@ from itertools import groupby
 import numpy as np
 
 from pronounce_kiosk.core.sentence import SPELLING, Sentence
-from pronounce_kiosk.language.korean.jamo import (
-    TENSE,
-    compose,
-    decompose,
-    is_hangul_syllable,
-    neutral_coda,
-)
+from pronounce_kiosk.language.korean import jamo
+from pronounce_kiosk.language.korean.jamo import is_hangul_syllable
 from pronounce_kiosk.language.korean.pronunciation import allowed
 from pronounce_kiosk.language.units import split_units
 from pronounce_kiosk.scoring.acoustic.korean import COLUMN
@@ -47,11 +42,8 @@ class Change(Enum):
 
 
 LEAST_NEPERS = {
-    Change.LINKED: 2.2,
-    Change.TENSED_BY_A_STOP: 0.7,
-    Change.TENSED: 4.5,
-    Change.OTHER: -0.4,
-}
+    Change.LINKED: 2.2, Change.TENSED_BY_A_STOP: 0.7, Change.TENSED: 4.5, Change.OTHER: -0.4,
+}  # fmt: skip
 """Evidence from which the spelled reading is the one that was said; raising one tells fewer. Of
 stretches that natives say right 1 to 4 % lie above. In 57 % of the words that only the word tenses
 (실제, 발생) the lax sound is heard of natives who read, after stops in 5 %: there the evidence has
@@ -115,8 +107,8 @@ def as_spelled(syllable: str) -> str:
     """Read one syllable by itself, its coda neutralised; other signs stay."""
     if not is_hangul_syllable(syllable):
         return syllable
-    onset, nucleus, coda = decompose(syllable)
-    return compose(onset, nucleus, neutral_coda(coda))
+    onset, nucleus, coda = jamo.decompose(syllable)
+    return jamo.compose(onset, nucleus, jamo.neutral_coda(coda))
 
 
 def as_spelled_throughout(
@@ -195,11 +187,10 @@ def _fit(frames: Posteriors, phones: Phones) -> float:
 
 def _mass_ratio(frames: Posteriors, spelled: Iterable[str], standard: Iterable[str]) -> float:
     """Compare the mass of what only the spelled reading has with that of the standard one's own."""
-    masses = [
-        frames[:, [COLUMN[name] for name in names]].sum() + MASS_FLOOR
-        for names in (spelled, standard)
-    ]
-    return float(np.log(masses[0] / masses[1]))
+    other, own = (
+        frames[:, [COLUMN[name] for name in names]].sum() for names in (spelled, standard)
+    )
+    return float(np.log((other + MASS_FLOOR) / (own + MASS_FLOOR)))
 
 
 def _silence(posteriors: Posteriors, alignment: Alignment, phones: Phones, place: int) -> float:
@@ -225,17 +216,16 @@ def _runs(differs: Sequence[bool]) -> Iterator[tuple[int, int]]:
 
 def _change(spelled: Sequence[str], said: Sequence[str], before: str) -> Change:
     """Tell the kind of change of a stretch; before: the syllable before it as it is said."""
-    changed = [
-        (decompose(own)[0], decompose(standard)[0], previous)
+    onsets = [
+        (jamo.decompose(own)[0], jamo.decompose(standard)[0], previous)
         for own, standard, previous in zip(spelled, said, (before, *said), strict=False)
-        if is_hangul_syllable(own)
-        and is_hangul_syllable(standard)
-        and decompose(own)[0] != decompose(standard)[0]
+        if is_hangul_syllable(own) and is_hangul_syllable(standard)
     ]
+    changed = [one for one in onsets if one[0] != one[1]]
     if any(own == "ㅇ" for own, _, _ in changed):
         return Change.LINKED
-    if not changed or any(TENSE.get(own) != standard for own, standard, _ in changed):
+    if not changed or any(jamo.TENSE.get(own) != standard for own, standard, _ in changed):
         return Change.OTHER
-    if all(is_hangul_syllable(one) and decompose(one)[2] in STOPS for _, _, one in changed):
+    if all(is_hangul_syllable(one) and jamo.decompose(one)[2] in STOPS for _, _, one in changed):
         return Change.TENSED_BY_A_STOP
     return Change.TENSED

@@ -61,13 +61,11 @@ def unit_points(evidence: PhoneEvidence, phones: Phones, calibration: Calibratio
     place_of = np.array([phone.unit for phone in phones])
     units = np.unique(place_of)
     scores = _phone_scores(evidence, phones, calibration)
-    by_unit = [
-        tuple(one for place in np.flatnonzero(place_of == unit) for one in scores[place])
-        for unit in units
-    ]
-    said = np.array([phones[int(np.argmax(place_of == u))].word not in left_out for u in units])
+    places = [np.flatnonzero(place_of == unit) for unit in units]
+    by_unit = [tuple(one for place in own for one in scores[place]) for own in places]
+    said = np.array([phones[int(own[0])].word not in left_out for own in places])
     points = np.array([min(one.score for one in own) for own in by_unit])
-    doubtful = [_doubtful(evidence, np.flatnonzero(place_of == unit)) for unit in units]
+    doubtful = [_doubtful(evidence, own) for own in places]
     points = np.minimum(points, calibration.many(np.array(doubtful, np.float32)))
     return UnitPoints(units, np.where(said, points, 0.0), said, tuple(by_unit))
 

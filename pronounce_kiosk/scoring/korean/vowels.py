@@ -24,13 +24,9 @@ MOST_POINTS = 59.0
 _VOWELS = tuple(COLUMN[name] for name in "ㅡㅜ")
 """What learners add whose own language ends no syllable so."""
 _RELEASED = {
-    "ㄱ_": "ㄱㄲㅋ",
-    "ㄷ_": "ㄷㄸㅌㅅㅆㅈㅊ",
-    "ㅂ_": "ㅂㅃㅍ",
-    "ㄴ_": "ㄴ",
-    "ㅁ_": "ㅁ",
-    "ㄹ_": "ㄹ",
-}
+    "ㄱ_": "ㄱㄲㅋ", "ㄷ_": "ㄷㄸㅌㅅㅆㅈㅊ", "ㅂ_": "ㅂㅃㅍ",
+    "ㄴ_": "ㄴ", "ㅁ_": "ㅁ", "ㄹ_": "ㄹ",
+}  # fmt: skip
 """What a coda becomes before a vowel; ㅇ stays."""
 _CODAS = tuple(column for name, column in COLUMN.items() if name.endswith("_"))
 
