@@ -94,25 +94,22 @@ def write_bundle(
 
 def to_toml(document: Mapping[str, Any]) -> str:
     """Format plain values, tables of them, and lists of tables as TOML; `TypeError` for others."""
-    lines = [f"{key} = {_literal(value)}" for key, value in document.items() if _is_plain(value)]
+    plain, tables = {}, []
     for key, value in document.items():
-        if _is_plain(value):
-            continue
-        one = isinstance(value, Mapping)
-        for table in [value] if one else value:
-            lines += ["", f"[{key}]" if one else f"[[{key}]]"]
-            lines += [f"{name} = {_literal(item)}" for name, item in table.items()]
-    return "\n".join(lines) + "\n"
+        if isinstance(value, Mapping):
+            tables += ["", f"[{key}]", *_lines(value)]
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            for table in value:
+                tables += ["", f"[[{key}]]", *_lines(table)]
+        else:
+            plain[key] = value
+    return "\n".join([*_lines(plain), *tables, ""])
 
 
-def _is_plain(value: object) -> bool:
-    items = value if isinstance(value, list | tuple) else [value]
-    return not any(isinstance(item, Mapping) for item in items)
-
-
-def _literal(value: object) -> str:
+def _lines(table: Mapping[str, Any]) -> list[str]:
     # JSON's plain values and lists are TOML's, but for the one control character JSON allows.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    values = {key: json.dumps(value, ensure_ascii=False) for key, value in table.items()}
+    return [f"{key} = {value}".replace("\x7f", "\\u007f") for key, value in values.items()]
 
 
 def _make_golden(folder: Path, cases: Sequence[GoldenCase]) -> list[dict[str, Any]]:
@@ -120,8 +117,7 @@ def _make_golden(folder: Path, cases: Sequence[GoldenCase]) -> list[dict[str, An
     engine = PracticeEngine(training_library(), load_bundle(folder).scorer, "espeak")
     entries = []
     for case in cases:
-        clip = _clip(case)
-        audio = f"golden/{case.name}.flac"
+        clip, audio = _clip(case), f"golden/{case.name}.flac"
         write_atomically(folder / audio, encoded(clip, "FLAC"))
         score = engine.score(clip, case.sentence).score
         entries.append(golden_entry(audio, case.sentence, score, case.kind))

@@ -11,6 +11,7 @@ from torch import Tensor
 from pronounce_kiosk.audio.clip import PIPELINE_SAMPLE_RATE_HZ
 from pronounce_kiosk.audio.mel import MelParameters
 from pronounce_kiosk.bundles.manifest import CARD_NAME
+from pronounce_kiosk.core.documents import toml_document
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.references.espeak import EspeakEngine
 from pronounce_kiosk.scoring.acoustic.korean import FRAME_S, PHONES, SHAPE, KoreanAcousticModel
@@ -26,7 +27,6 @@ from pronounce_kiosk.training.aligned.korean_acceptance import (
     say,
 )
 from pronounce_kiosk.training.aligned.korean_adaptation import adapt
-from pronounce_kiosk.training.aligned.korean_scale import KNOTS
 from pronounce_kiosk.training.aligned.pictures import draw_losses, draw_posteriors
 from pronounce_kiosk.training.aligned.steps import finished
 from pronounce_kiosk.training.data.corpus import CorpusTake, read_corpus
@@ -36,6 +36,8 @@ from pronounce_kiosk.training.export import CASES, write_bundle
 
 VERSION = "2.2"
 ARCHITECTURE = "acoustic"
+KNOTS = toml_document(Path(__file__).with_name("korean_scale.toml").read_bytes())
+"""Of the Korean scale, from nepers, seconds and shares to points, by `KoreanScale`'s fields."""
 MEL = MelParameters()
 """Parameters of the images on the screen; no score depends on them."""
 ACCEPTANCE_TAKES = 800
@@ -53,11 +55,10 @@ def train_aligned(
     """Train and write a bundle.
 
     corpus_folder: See `read_corpus`. out: The bundle's folder. work: Folder of finished steps, from
-    which an interrupted training continues, and of pictures. assets: The program's, whose Korean
-    lists espeak-ng says. processes: Processes that work at once.
-
-    Raises:
-        TrainingError: The corpus or an acoustic model's package is missing.
+    which an interrupted training continues, and of pictures: losses, and of one take posteriors and
+    each epoch's predictions. assets: The program's, whose Korean
+    lists espeak-ng says. processes: That work at once. `TrainingError` where the corpus or an
+    acoustic model's package is missing.
     """
     work.mkdir(parents=True, exist_ok=True)
     takes = read_corpus(corpus_folder)
@@ -81,12 +82,8 @@ def _train_korean(takes: Sequence[CorpusTake], assets: Path, work: Path, log: Lo
     log("Korean acoustic model converted")
     spoken = EspeakEngine().render(Sentence("", FIXED_SENTENCE, "ko")).clip
     samples = spoken.resampled(PIPELINE_SAMPLE_RATE_HZ).samples
-    texts = sorted(
-        sentence.text
-        for one in bundled_lists(assets)
-        for sentence in one.sentences
-        if sentence.language == "ko"
-    )
+    said = [sentence for one in bundled_lists(assets) for sentence in one.sentences]
+    texts = sorted(one.text for one in said if one.language == "ko")
 
     def rows() -> list[AcceptanceRow]:
         found = list(acceptance_rows(model, texts, takes, ACCEPTANCE_TAKES, SEED))

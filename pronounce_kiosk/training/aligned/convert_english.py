@@ -120,8 +120,7 @@ def phone_of_token(symbols: list[str]) -> NDArray[np.int64]:
 def convert(check: FloatArray) -> Conversion:
     """Convert the installed package's recogniser and compare both on samples at 16 kHz.
 
-    Raises:
-        TrainingError: The package is missing, or the two differ by more than 1e-3.
+    `TrainingError` where the package is missing, or the two differ by more than 1e-3.
     """
     try:
         import hama

@@ -82,10 +82,7 @@ class TrainedEnglish:
 def train_english(
     takes: Sequence[CorpusTake], work: Path, processes: int, log: Log
 ) -> TrainedEnglish:
-    """Train the English model on rated takes; see `train_aligned`.
-
-    The work folder gets pictures: losses, and of one take posteriors and each epoch's predictions.
-    """
+    """Train the English model on rated takes; see `train_aligned`."""
     clip = read_clip(takes[0].audio).resampled(PIPELINE_SAMPLE_RATE_HZ)
     conversion = convert(clip.samples)
     log(f"recogniser converted, posteriors within {conversion.largest_difference:.1e}")
@@ -329,14 +326,10 @@ def _out_of_fold(
     predictions = []
     for index, take in enumerate(takes):
         # One way to spoil each take: halves and the other kinds by turns.
-        wrong, spoiled = (
-            found.get((index, kind), unknown).similarity
-            for kind in ("wrong", "half" if index % 2 == 0 else "spoiled")
-        )
+        kinds = ("wrong", "half" if index % 2 == 0 else "spoiled")
+        wrong, spoiled = (found.get((index, kind), unknown).similarity for kind in kinds)
+        one = found.get((index, "plain"))
         # A take that could not be aligned has no prediction.
-        one = unknown
-        if (index, "plain") in found:
-            plain = found[index, "plain"]
-            one = replace(plain, wrong_similarity=wrong, spoiled_similarity=spoiled)
+        one = replace(one, wrong_similarity=wrong, spoiled_similarity=spoiled) if one else unknown
         predictions.append(replace(one, take=take.utterance, speaker=take.speaker))
     return predictions

@@ -60,11 +60,9 @@ def adapt(
     """
     random = np.random.default_rng(seed)
     teacher, student = acoustic.network, copy.deepcopy(acoustic.network)
-    weights = [one for name, one in student.named_parameters() if _is_learned(name)]
-    for one in student.parameters():
-        one.requires_grad_(False)
-    for one in weights:
-        one.requires_grad_(True)
+    for fixed in (student.output, student.transform):
+        fixed.requires_grad_(False)
+    weights = [one for one in student.parameters() if one.requires_grad]
     optimiser = torch.optim.Adam(weights, lr=LEARNING_RATE)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, LEARNING_RATE, total_steps=steps, pct_start=0.1
@@ -85,10 +83,9 @@ def adapt(
         losses.append(loss.item())
         if step % REPORTED == 0 or step == steps:
             report(step, float(np.mean(losses[-REPORTED:])))
-    adapted = dict(student.named_parameters())
     with torch.no_grad():
-        for name, own in teacher.named_parameters():
-            own.lerp_(adapted[name], ADAPTED_SHARE)
+        for own, adapted in zip(teacher.parameters(), student.parameters(), strict=True):
+            own.lerp_(adapted, ADAPTED_SHARE)
         teacher.output.weight.mul_(SHARPNESS)
         teacher.output.bias.mul_(SHARPNESS)
 
@@ -100,9 +97,8 @@ def log_states(network: Tdnnf, mfcc: Tensor, ivectors: Tensor) -> Tensor:
     """
     strides = [layer.stride for layer in network.factored]
     ends = 1 + sum(strides)
-    x = torch.cat(
-        [mfcc[:, :1].expand(-1, ends, -1), mfcc, mfcc[:, -1:].expand(-1, ends, -1)], dim=1
-    )
+    first, last = (end.expand(-1, ends, -1) for end in (mfcc[:, :1], mfcc[:, -1:]))
+    x = torch.cat([first, mfcc, last], dim=1)
     speakers = ivectors[:, None].expand(-1, x.shape[1] - 2, -1)
     x = torch.cat([x[:, :-2], x[:, 1:-1], x[:, 2:], speakers], dim=2)
     x = network.first(network.transform(x))
@@ -111,21 +107,15 @@ def log_states(network: Tdnnf, mfcc: Tensor, ivectors: Tensor) -> Tensor:
         if step == 1 and layer.stride and layer.stride % SUBSAMPLING == 0:
             x, step = x[:, ::SUBSAMPLING], SUBSAMPLING
         reach = layer.stride // step
-        narrow, middle = layer.down, x
-        if reach:
-            before, now = narrow.weight.chunk(2, dim=1)
-            inner = functional.linear(x[:, :-reach], before) + functional.linear(x[:, reach:], now)
-            inner = torch.cat([inner[:, :-reach], inner[:, reach:]], dim=2)
-            middle = x[:, reach:-reach]
-        else:
-            inner = narrow(x)
-        x = RESIDUAL_SCALE * middle + layer.up(inner)
+        if not reach:
+            x = RESIDUAL_SCALE * x + layer.up(layer.down(x))
+            continue
+        before, now = layer.down.weight.chunk(2, dim=1)
+        inner = functional.linear(x[:, :-reach], before) + functional.linear(x[:, reach:], now)
+        inner = torch.cat([inner[:, :-reach], inner[:, reach:]], dim=2)
+        x = RESIDUAL_SCALE * x[:, reach:-reach] + layer.up(inner)
     x = network.last_narrow(network.last(network.narrow(x)))
     return functional.log_softmax(network.output(x), dim=-1)
-
-
-def _is_learned(name: str) -> bool:
-    return not name.startswith(("output", "transform"))
 
 
 def _loss(wanted: Tensor, found: Tensor, pooling: Tensor) -> Tensor:

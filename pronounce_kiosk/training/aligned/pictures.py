@@ -42,9 +42,8 @@ def draw_posteriors(
     above.set_title(title, fontfamily=_FONTS)
     above.set_xlabel("")
     extent = (0.0, frame_s * len(posteriors), len(order) - 0.5, -0.5)
-    below.imshow(
-        posteriors[:, order].T, aspect="auto", extent=extent, cmap="gray_r", vmin=0.0, vmax=1.0
-    )
+    grey: dict[str, Any] = {"cmap": "gray_r", "vmin": 0.0, "vmax": 1.0}
+    below.imshow(posteriors[:, order].T, aspect="auto", extent=extent, **grey)
     below.set_yticks(range(len(order)), [names[row] for row in order], fontfamily=_FONTS)
     below.set_xlabel("s")
     figure.savefig(path)
@@ -58,9 +57,8 @@ def draw_words(
 
     rows = np.vstack([*epochs, np.asarray(rated, float)])
     figure = Figure(figsize=(9, 1.5 + 0.2 * len(rows)), layout="constrained")
-    axes = figure.add_subplot(
-        ylabel="epoch", title="words of one take; the last row is the raters'"
-    )
+    title = "words of one take; the last row is the raters'"
+    axes = figure.add_subplot(ylabel="epoch", title=title)
     image = axes.imshow(rows, aspect="auto", cmap="RdYlGn", vmin=0.0, vmax=100.0)
     axes.set_xticks(range(len(words)), words)
     figure.colorbar(image, label="points")

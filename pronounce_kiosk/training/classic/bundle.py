@@ -58,6 +58,7 @@ def make_classic_bundle(
 def _write(
     folder: Path, recipe: ClassicRecipe, trained: TrainedClassic, report: Report | None = None
 ) -> str:
+    template = Path(__file__).with_name("card.md").read_text("utf-8")
     curve = zip(trained.calibration.raw, trained.calibration.points, strict=True)
     return write_bundle(
         folder,
@@ -77,14 +78,11 @@ def _write(
             },
             "figures": report.figures if report else {},
         },
-        card=_card(folder.name, recipe, trained, report) if report else "draft",
+        card=template.format(
+            name=folder.name,
+            **asdict(recipe),
+            **{use: len(names) for use, names in trained.speakers.items()},
+            report=report.markdown().strip() if report else "",
+        ),
         cases=GOLDEN_CASES,
-    )
-
-
-def _card(name: str, recipe: ClassicRecipe, trained: TrainedClassic, report: Report) -> str:
-    speakers = {use: len(names) for use, names in trained.speakers.items()}
-    template = Path(__file__).with_name("card.md").read_text("utf-8")
-    return template.format(
-        name=name, **asdict(recipe), **speakers, report=report.markdown().strip()
     )

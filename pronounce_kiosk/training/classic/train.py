@@ -107,10 +107,7 @@ class ClassicData:
 
 @dataclass(frozen=True, eq=False)
 class TrainedClassic:
-    """A trained network.
-
-    speakers: Of ``training``, of ``calibration``, and for a ``test``, whom neither has heard.
-    """
+    """A trained network. speakers: Of ``training``, ``calibration`` and, not heard, ``test``."""
 
     state: dict[str, Any]
     calibration: Calibration
@@ -166,14 +163,11 @@ def _fit(
     random = np.random.default_rng(recipe.seed)
     # Half again as fast on a processor.
     model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    optimiser = torch.optim.AdamW(
-        model.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay
-    )
+    rate = recipe.learning_rate
+    optimiser = torch.optim.AdamW(model.parameters(), rate, weight_decay=recipe.weight_decay)
     count = len(draw_pairs(data, takes, recipe, random))
     steps = recipe.epochs * (math.ceil(count / recipe.batch) + 1)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, max_lr=recipe.learning_rate, total_steps=steps
-    )
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps)
     model.train()
     for _ in range(recipe.epochs):
         pairs = draw_pairs(data, takes, recipe, random)

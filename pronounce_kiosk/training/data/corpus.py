@@ -49,8 +49,7 @@ class CorpusTake:
 def read_corpus(folder: Path) -> list[CorpusTake]:
     """Read utterances.tsv in its order, and check that audio/<utterance>.ogg is there.
 
-    Raises:
-        TrainingError: Names the file, line or column that is not as documented.
+    `TrainingError` names the file, line or column that is not as documented.
     """
     path, rows = read_utterances(folder)
     if not rows:

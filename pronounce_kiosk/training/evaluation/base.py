@@ -17,7 +17,7 @@ from pronounce_kiosk.audio.files import read_clip
 from pronounce_kiosk.batch.parallel import DEFAULT_JOBS, Jobs, limit_threads, map_in_order
 from pronounce_kiosk.bundles.load import load_bundle
 from pronounce_kiosk.core.errors import TrainingError
-from pronounce_kiosk.core.score import Score, UnitScore
+from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.session.engine import PracticeEngine
 from pronounce_kiosk.training.data.corpus import read_utterances
@@ -77,8 +77,7 @@ class Request:
         """Read folders' takes: of each at most the limit, or `most` where no limit is given."""
         found: list[SpokenTake] = []
         for folder in folders:
-            path = self.folders.get(folder)
-            if path is not None:
+            if path := self.folders.get(folder):
                 language = "en" if folder == "corpus" else "ko"
                 found += read_takes(path, language, self.limit or most)
         return found
@@ -99,8 +98,7 @@ class Request:
         """Score the takes of each folder, and add rows of the results under the set's name."""
         rows = Rows()
         for folder in folders:
-            takes = self.takes(folder)
-            if takes:
+            if takes := self.takes(folder):
                 add(rows, FOLDERS[folder], self.over(score, takes, FOLDERS[folder]))
         return rows
 
@@ -133,11 +131,6 @@ class Scored:
         """How much the total differs from that of the take as it is."""
         assert self.plain is not None
         return abs(self.total - (self.plain.score or 0.0))
-
-    def units_where(self, changed: bool) -> list[UnitScore]:
-        """Return the units that were changed, or the others."""
-        units = enumerate(self.score.units)
-        return [unit for index, unit in units if (index in self.units) == changed]
 
     @property
     def unit_scores(self) -> list[float]:
@@ -199,10 +192,7 @@ def score_changed(
 
 
 def read_takes(folder: Path, language: str = "ko", limit: int | None = None) -> list[SpokenTake]:
-    """Read the takes of a folder, at most `limit` of them, spread over its utterances.tsv.
-
-    `TrainingError` where the table or a recording is missing or not as documented.
-    """
+    """Read at most `limit` takes of a folder, spread over its utterances.tsv; see `read_corpus`."""
     folder = folder.resolve()
     path, rows = read_utterances(folder)
     if not rows or not {"utterance", "text"} <= set(rows[0]):
@@ -255,7 +245,7 @@ def score_of(clip: AudioClip, sentence: Sentence) -> Score:
 
 
 def score_right(take: SpokenTake) -> Scored:
-    """Score a take against its own sentence; its kind is the take's mood."""
+    """Score a take against its own sentence, as `score_as`."""
     return score_as((take, take.sentence))
 
 
@@ -279,9 +269,8 @@ def _changed(
     changes: Callable[[Heard], Iterable[Changed]], refused_too: bool, heard: Heard
 ) -> list[Scored]:
     take, plain = heard.take, heard.plain
-    if plain.score is None and not refused_too:
-        return []
+    made = changes(heard) if refused_too or plain.score is not None else ()
     return [
         Scored(take.speaker, score_of(one.clip, take.sentence), one.kind, one.units, plain)
-        for one in changes(heard)
+        for one in made
     ]

@@ -60,11 +60,8 @@ ROWS = (
 def run(request: Request, show: Callable[[str], None]) -> None:
     """Make the tables of a request.
 
-    show: Called with each table, Markdown. `request.out` then holds all so far.
-
-    Raises:
-        UsageError: A folder is missing; raised before any work.
-        TrainingError: The takes are not as documented, or none was scored.
+    show: Called with each table, Markdown. `request.out` then holds all so far. `UsageError` before
+    any work where a folder is missing; `TrainingError` where takes are not as documented.
     """
     rows = wanted_rows(request)
     if request.out is not None and not request.out.parent.is_dir():
@@ -79,10 +76,7 @@ def run(request: Request, show: Callable[[str], None]) -> None:
 
 
 def wanted_rows(request: Request) -> list[Row]:
-    """Put the rows in order; for ``all``, those that the given folders allow.
-
-    `UsageError` where a folder is missing.
-    """
+    """Put the rows in order, those that the folders allow for ``all``; `UsageError` for none."""
     given = {name for name, folder in request.folders.items() if folder is not None}
     if ALL in request.rows:
         if not given:

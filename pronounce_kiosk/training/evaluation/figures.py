@@ -7,20 +7,20 @@ agreement within speakers is a figure of its own. Rows are made of items that ha
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
-from importlib.resources import files
 from operator import attrgetter
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pronounce_kiosk.batch.compare import pearson
+from pronounce_kiosk.core import documents
 
 HEADERS = ("what", "n", "figure", "95 %", "must", "goal")
 SEED = 0
@@ -245,9 +245,8 @@ points = partial(number, digits=1)
 
 
 def read_table(name: str) -> list[dict[str, str]]:
-    """Read a table of evaluation/data: tabs between, names of columns first."""
-    text = (files("pronounce_kiosk.training.evaluation") / "data" / name).read_text("utf-8")
-    return list(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    """Read a table of evaluation/data."""
+    return documents.read_table(Path(__file__).parent / "data" / name)
 
 
 def targets(*labels: str) -> tuple[str, str]:
@@ -257,5 +256,4 @@ def targets(*labels: str) -> tuple[str, str]:
 
 @cache
 def _targets() -> dict[str, tuple[str, str]]:
-    """Read must and goal of rows, by label."""
     return {row["row"]: (row["must"], row["goal"]) for row in read_table("targets.tsv")}

@@ -4,16 +4,16 @@
 writing too, in a list that teaches them; in `english_naming_table`, espeak-ng mispronounces words.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
 from pronounce_kiosk.core.grades import AMBER_BELOW, RED_BELOW, is_faultless, stars
 from pronounce_kiosk.core.score import Score
 from pronounce_kiosk.core.sentence import Sentence
-from pronounce_kiosk.language.korean.jamo import compose, decompose, is_hangul_syllable
+from pronounce_kiosk.language.korean.jamo import decompose, is_hangul_syllable
 from pronounce_kiosk.language.units import Unit, split_units
 from pronounce_kiosk.session.advice import advise
 from pronounce_kiosk.session.confusions import sign
@@ -131,28 +131,19 @@ def exchanges(sentence: Sentence, random: np.random.Generator) -> tuple[swaps.Sw
         if len(unit.text) == 1
         and is_hangul_syllable(unit.text)
         and decompose(unit.text)[0] == decompose(unit.said)[0]
-        and any(_others(unit.said))
+        and any(swaps.exchanged(swaps.LARYNGEAL, unit.said))
     ]
     if not able:
         return ()
     index = able[int(random.integers(len(able)))]
     unit = units[index]
+    both = (swaps.exchanged(swaps.LARYNGEAL, one) for one in (unit.text, unit.said))
     found = []
-    for onset in _others(unit.said):
-        text = sentence.text[: unit.start] + _with(onset, unit.text) + sentence.text[unit.end :]
+    for written, heard in zip(*both, strict=True):
+        text = sentence.text[: unit.start] + written + sentence.text[unit.end :]
         changed = replace(sentence, text=text)
-        found.append(swaps.swap_of(changed, swaps.LARYNGEAL, index, said, _with(onset, unit.said)))
+        found.append(swaps.swap_of(changed, swaps.LARYNGEAL, index, said, heard))
     return tuple(found)
-
-
-def _others(syllable: str) -> Iterator[str]:
-    onset = decompose(syllable)[0]
-    yield from (one for onsets in swaps.ONSETS if onset in onsets for one in onsets if one != onset)
-
-
-def _with(onset: str, syllable: str) -> str:
-    _, nucleus, coda = decompose(syllable)
-    return compose(onset, nucleus, coda)
 
 
 def _score_take(take: base.SpokenTake) -> swaps.SwappedTake:
@@ -176,53 +167,24 @@ def _add_halves(rows: figures.Rows, name: str, found: Sequence[swaps.SwappedTake
         add_lesson_rows(rows, f"{name}, {label}", kept)
 
 
-@dataclass(frozen=True)
-class EnglishSwap:
-    """A sentence in which espeak-ng mispronounces one word.
-
-    kind: Of the sound, as the table groups them. text: Of the sentence. unit: Index of the word.
-    target: Phone of the text, "" where a vowel is added. heard: Phone that is said, "" where the
-    target is lost. said: The sentence in espeak-ng's mnemonics.
-    """
-
-    kind: str
-    text: str
-    unit: int
-    target: str
-    heard: str
-    said: str
-
-    @property
-    def speaker(self) -> str:
-        """The sentence, by which intervals resample."""
-        return self.text
-
-
-def read_english_swaps(limit: int | None = None) -> list[EnglishSwap]:
-    """Read the mispronounced sentences of the package."""
-    rows: list[dict[str, Any]] = base.spread(figures.read_table("english_swaps.tsv"), limit)
-    return [EnglishSwap(**{**row, "unit": int(row["unit"])}) for row in rows]
-
-
 def english_naming_table(request: base.Request) -> figures.Table:
-    """Let espeak-ng mispronounce words, and pronounce them, and measure the advice."""
-    said = read_english_swaps(request.limit)
+    """Let espeak-ng mispronounce words, and pronounce them, and measure the advice.
+
+    A row of english_swaps.tsv: the sentence's text, and in espeak-ng's mnemonics how it is said;
+    the wrong word's index; its phone, "" where a vowel is added; that heard, "" for a lost one.
+    """
+    said = base.spread(figures.read_table("english_swaps.tsv"), request.limit)
     work = [(swap, ENGLISH_VOICES[row % len(ENGLISH_VOICES)]) for row, swap in enumerate(said)]
     wrong = request.over(_english_wrong, work, "said wrong")
-    texts = sorted({swap.text for swap in said})
+    texts = sorted({swap["text"] for swap in said})
     right = request.over(_english_right, texts, "said right")
     rows = figures.Rows()
-    for kind in dict.fromkeys(swap.kind for swap in said):
-        mine = [pair for pair in zip(said, wrong, strict=True) if pair[0].kind == kind]
+    for kind in dict.fromkeys(swap["kind"] for swap in said):
+        mine = [pair for pair in zip(said, wrong, strict=True) if pair[0]["kind"] == kind]
         for label in wrong[0]:
-            flags = [figures.Value(swap.speaker, one[label]) for swap, one in mine]
+            flags = [figures.Value(swap["text"], one[label]) for swap, one in mine]
             rows.share(f"{kind}: {label}", flags)
-    named = [
-        figures.Value(text, flag)
-        for text, found in zip(texts, right, strict=True)
-        for flag in found
-    ]
-    rows.share("right words with a naming", named)
+    rows.share("right words with a naming", chain(*right))
     return rows.table(
         "Sounds that advice names in English",
         "Sentences by espeak-ng's voice variants that say no reference, one phone of a word "
@@ -231,12 +193,13 @@ def english_naming_table(request: base.Request) -> figures.Table:
     )
 
 
-def _english_wrong(work: tuple[EnglishSwap, str]) -> dict[str, bool]:
+def _english_wrong(work: tuple[dict[str, str], str]) -> dict[str, bool]:
     """Test whether the word is red, whether its naming is right, and costs the third star."""
     swap, variant = work
-    score = score_spoken(f"[[{swap.said}]]", variant, swap.text, phonemes=True)
-    points = score.units[swap.unit].score if score.units else None
-    named = bool(score.units) and _says(naming(score, swap.unit), swap.target, swap.heard)
+    unit = int(swap["unit"])
+    score = score_spoken(f"[[{swap['said']}]]", variant, swap["text"], phonemes=True)
+    points = score.units[unit].score if score.units else None
+    named = bool(score.units) and _says(naming(score, unit), swap["target"], swap["heard"])
     three = stars(score) == 3 and is_faultless(score.units)
     return {
         "red unit": points is not None and points < RED_BELOW,
@@ -245,12 +208,10 @@ def _english_wrong(work: tuple[EnglishSwap, str]) -> dict[str, bool]:
     }
 
 
-def _english_right(text: str) -> list[bool]:
-    flags = []
-    for variant in ENGLISH_VOICES[:2]:
-        score = score_spoken(text, variant, text)
-        flags += [naming(score, index) is not None for index in range(len(score.units))]
-    return flags
+def _english_right(text: str) -> list[figures.Value]:
+    scores = [score_spoken(text, variant, text) for variant in ENGLISH_VOICES[:2]]
+    found = [naming(score, index) for score in scores for index in range(len(score.units))]
+    return [figures.Value(text, one is not None) for one in found]
 
 
 def score_spoken(

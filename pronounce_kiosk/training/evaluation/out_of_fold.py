@@ -67,10 +67,9 @@ def write_out_of_fold(path: Path, sha256: str, rows: Iterable[TakePrediction]) -
 
 
 def read_out_of_fold(path: Path, sha256: str | None = None) -> dict[str, TakePrediction]:
-    """Read the rows, by take. sha256: of the model the file must belong to; None for any.
+    """Read the rows, by take; `TrainingError` where they are not as documented.
 
-    Raises:
-        TrainingError: The file is not as documented, or is of another model.
+    sha256: Of the model that the file must belong to; None for any.
     """
     try:
         head, *lines = path.read_text(encoding="utf-8").split("\n")
@@ -88,14 +87,15 @@ def read_out_of_fold(path: Path, sha256: str | None = None) -> dict[str, TakePre
         if row["take"] in found:
             raise TrainingError(f"Line {line} of {path} is of {row['take']} again.")
         try:
-            right, wrong, spoiled = (_number(row[name]) for name in SIMILARITIES)
-            aspects = tuple(_number(row[name]) for name in ASPECT_ORDER)
-            words = tuple(float(word) for word in row["words"].split())
+            found[row["take"]] = TakePrediction(
+                row["take"],
+                row["speaker"],
+                **{name: _number(row[name]) for name in SIMILARITIES},
+                aspects=tuple(_number(row[name]) for name in ASPECT_ORDER),
+                words=tuple(float(word) for word in row["words"].split()),
+            )
         except (TypeError, ValueError, AttributeError) as error:
             raise TrainingError(f"Line {line} of {path} is not as documented ({error}).") from error
-        found[row["take"]] = TakePrediction(
-            row["take"], row["speaker"], right, wrong, spoiled, aspects, words
-        )
     return found
 
 

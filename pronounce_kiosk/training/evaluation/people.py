@@ -35,11 +35,8 @@ def evaluate_bundle(request: base.Request) -> Report:
     """Compare a bundle with a corpus' raters, and with a second bundle.
 
     Where the corpus is the one a bundle was trained on, takes of its training and calibration
-    speakers are left out, except for those with an out-of-fold prediction.
-
-    Raises:
-        TrainingError: The corpus or the predictions are not as documented, or no take is left.
-        BundleError: A bundle cannot be read.
+    speakers are left out, except for those with an out-of-fold prediction; `TrainingError` where
+    none is left, or where the corpus or the predictions are not as documented.
     """
     folder = request.folders["corpus"]
     assert folder is not None
@@ -73,11 +70,8 @@ def _scorer(
     """Collect predictions, out of fold or scored; none of speakers a bundle was fitted on."""
     manifest = read_manifest(request.bundle)
     fitted = fitted_speakers(manifest, corpus)
-    asked = [
-        (take, wrong)
-        for take, wrong in work
-        if take.utterance not in held and take.speaker not in fitted
-    ]
+    unheld = (pair for pair in work if pair[0].utterance not in held)
+    asked = [pair for pair in unheld if pair[0].speaker not in fitted]
     found = request.over(_predict, asked, "takes") if asked else []
     return Scorer(manifest.name, {one.take: one for one in found} | {**held})
 

@@ -38,7 +38,8 @@ def perturbed_rows(trials: Sequence[base.Scored]) -> figures.Table:
     rows = figures.Rows()
     for kind in ("all", *KINDS):
         mine = [one for one in trials if kind in ("all", one.kind) and not one.refused]
-        rows.auc(f"AUC of units, {kind}", _units(mine, False), _units(mine, True))
+        untouched, touched = (_scores(mine, changed) for changed in (False, True))
+        rows.auc(f"AUC of units, {kind}", untouched, touched)
     rows.share("perturbed take refused", trials, lambda one: one.refused)
     return rows.table(
         "Syllables cut, replaced and swapped",
@@ -118,10 +119,19 @@ def perturbed_clips(heard: base.Heard) -> Iterator[base.Changed]:
             yield base.Changed(kind, clip, tuple(rows))
 
 
-def _units(trials: Sequence[base.Scored], perturbed: bool) -> list[figures.Value]:
-    """Collect the scores of perturbed or of untouched units."""
-    units = [(one.speaker, unit) for one in trials for unit in one.units_where(perturbed)]
+def _scores(trials: Sequence[base.Scored], changed: bool) -> list[figures.Value]:
+    units = _units(trials, changed)
     return [figures.Value(who, unit.score) for who, unit in units if unit.score is not None]
+
+
+def _units(trials: Sequence[base.Scored], changed: bool) -> list[tuple[str, UnitScore]]:
+    """Collect the units that were changed, or the others, with their speakers."""
+    return [
+        (one.speaker, unit)
+        for one in trials
+        for index, unit in enumerate(one.score.units)
+        if (index in one.units) is changed
+    ]
 
 
 def left_out_table(request: base.Request) -> figures.Table:
@@ -144,8 +154,8 @@ def left_out_rows(trials: Sequence[base.Scored]) -> figures.Table:
     rows.prefix = ""
     has_phones = any(unit.phones for one in trials for unit in one.score.units)
     for label, missing in (("missing units found", True), ("other units called missing", False)):
-        units = [(one.speaker, unit) for one in trials for unit in one.units_where(missing)]
-        rows.share(label, [figures.Value(who, not unit.said) for who, unit in units if has_phones])
+        units = _units(trials, missing) if has_phones else []
+        rows.share(label, [figures.Value(who, not unit.said) for who, unit in units])
     return rows.table(
         "A word left out",
         f"Takes of {MIN_WORDS} words and more, by the unit times of the untouched take; the first "

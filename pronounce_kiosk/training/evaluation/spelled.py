@@ -7,10 +7,10 @@ syllable, as the standard has it. The control is joined of the pronunciation's s
 espeak-ng says each syllable as a word of its own.
 """
 
-import itertools
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -77,15 +77,19 @@ class Syllable:
 class ReadWord:
     """A word that is read. spelled: as spelled, or right. speaker: for espeak-ng, a voice variant.
 
-    syllables: as they are read. pieces: the same of the speaker, to be joined; () for espeak-ng.
+    pieces: its syllables of the speaker, to be joined; () for espeak-ng.
     """
 
     word: str
     change: str
-    syllables: tuple[str, ...]
     spelled: bool
     speaker: str
     pieces: tuple[Syllable, ...] = ()
+
+    @property
+    def syllables(self) -> tuple[str, ...]:
+        """Its syllables as they are read."""
+        return _syllables_of(self.word, spelled=self.spelled)
 
 
 def spelled_table(request: base.Request) -> figures.Table:
@@ -93,14 +97,13 @@ def spelled_table(request: base.Request) -> figures.Table:
     rows = figures.Rows()
     for folder in ("korean", "tedx", "gtts"):
         takes = request.takes(folder)
-        said = [one for some in request.over(_syllables, takes, "syllables") for one in some]
-        words = spliced_words(
-            said, GOOD_SYLLABLE_OF_ONE_VOICE if folder == "gtts" else GOOD_SYLLABLE
-        )
+        said = [*chain(*request.over(_syllables, takes, "syllables"))]
+        least = GOOD_SYLLABLE_OF_ONE_VOICE if folder == "gtts" else GOOD_SYLLABLE
+        words = spliced_words(said, least)
         if words:
             rows.prefix = f"{base.FOLDERS[folder]}: "
             _add_words(rows, words, request.over(_is_told, words, "spelled words"))
-            right = [one for some in request.over(_told_of_right, takes, "right") for one in some]
+            right = chain(*request.over(_told_of_right, takes, "right"))
             rows.share("what is not said as spelled in whole takes: told", right)
     if not rows.cells:
         raise TrainingError("The takes have too few syllables for this row: name the whole folder.")
@@ -127,8 +130,9 @@ def _add_words(rows: figures.Rows, words: Sequence[ReadWord], told: Sequence[boo
             rows.share(f"{label}, {change}", [flag for own, flag in flags if own == change])
 
 
-def _words(random: np.random.Generator) -> dict[str, list[str]]:
+def _words() -> dict[str, list[str]]:
     """List the package's words of each change, shuffled."""
+    random = np.random.default_rng(figures.SEED)
     rows = figures.read_table("spelled_words.tsv")
     mine = {change: [row["word"] for row in rows if row["change"] == change] for change in WORDS}
     return {change: random.permutation(words).tolist() for change, words in mine.items()}
@@ -148,41 +152,37 @@ def spliced_words(
             by_speaker[one.speaker][one.said].append(one)
     found = []
     missing = 0
-    for change, words in _words(np.random.default_rng(figures.SEED)).items():
-        units = {word: split_units(word, "ko") for word in words}
+    for change, words in _words().items():
         readings = [
             (turn, word, pieces)
-            for word, own in units.items()
-            for turn, pieces in enumerate(
-                _splices([as_spelled(unit.text) for unit in own], by_speaker, spelled=True)
-            )
+            for word in words
+            for turn, pieces in enumerate(_splices(word, by_speaker, spelled=True))
         ]
         wanted = WORDS[change] + (missing if change == LINKED else 0)
         chosen = sorted(readings, key=lambda reading: reading[0])[:wanted]
         missing += wanted - len(chosen)
         for turn, word, pieces in chosen:
-            found.append(_read(word, change, pieces, spelled=True))
-            said = _splices([unit.said for unit in units[word]], by_speaker, spelled=False)
-            found += [_read(word, change, one, spelled=False) for one in said[turn : turn + 1]]
+            found.append(ReadWord(word, change, True, pieces[0].speaker, pieces))
+            said = _splices(word, by_speaker, spelled=False)[turn : turn + 1]
+            found += [ReadWord(word, change, False, one[0].speaker, one) for one in said]
     return found
 
 
-def _read(word: str, change: str, pieces: tuple[Syllable, ...], *, spelled: bool) -> ReadWord:
-    said = tuple(one.said for one in pieces)
-    return ReadWord(word, change, said, spelled, pieces[0].speaker, pieces)
+def _syllables_of(word: str, *, spelled: bool) -> tuple[str, ...]:
+    """Split a word into its syllables as they are spelled or as they are said."""
+    units = split_units(word, "ko")
+    return tuple(as_spelled(unit.text) if spelled else unit.said for unit in units)
 
 
 def _splices(
-    syllables: Sequence[str],
-    by_speaker: Mapping[str, Mapping[str, Sequence[Syllable]]],
-    *,
-    spelled: bool,
+    word: str, by_speaker: Mapping[str, Mapping[str, Sequence[Syllable]]], *, spelled: bool
 ) -> list[tuple[Syllable, ...]]:
-    """Choose pieces of each speaker who has them all, the likeliest speakers first.
+    """Choose pieces of each speaker who has all that a word needs, the likeliest speakers first.
 
     Likely are long ones, and as spelled those before a pause, as codas are clear there; after a
     pause only vowels, as ㄷ sounds like ㅌ there.
     """
+    syllables = _syllables_of(word, spelled=spelled)
 
     def likeness(piece: Syllable, place: int) -> tuple[int, float]:
         before, after = piece.pauses
@@ -204,18 +204,12 @@ def _splices(
 
 def synthesised_words() -> list[ReadWord]:
     """Let espeak-ng's voice variants read `WORDS`; no reference is said by them."""
-    found = []
-    for change, words in _words(np.random.default_rng(figures.SEED)).items():
-        for row, word in enumerate(words[: WORDS[change]]):
-            units = split_units(word, "ko")
-            voice = PAIR_VOICES[row % len(PAIR_VOICES)]
-            spelled = tuple(as_spelled(unit.text) for unit in units)
-            said = tuple(unit.said for unit in units)
-            found += [
-                ReadWord(word, change, spelled, True, voice),
-                ReadWord(word, change, said, False, voice),
-            ]
-    return found
+    return [
+        ReadWord(word, change, spelled, PAIR_VOICES[row % len(PAIR_VOICES)])
+        for change, words in _words().items()
+        for row, word in enumerate(words[: WORDS[change]])
+        for spelled in (True, False)
+    ]
 
 
 def _syllables(take: base.SpokenTake) -> list[Syllable]:
@@ -223,7 +217,7 @@ def _syllables(take: base.SpokenTake) -> list[Syllable]:
     units = split_units(take.sentence.text, take.sentence.language)
     starts_s = [*(one.start_s for one in score.units[1:]), np.inf]
     ends_s = [-1.0, *(one.end_s for one in score.units)]
-    swallowed = [_is_swallowed(unit.said, after.said) for unit, after in itertools.pairwise(units)]
+    swallowed = [_is_swallowed(unit.said, after.said) for unit, after in pairwise(units)]
     return [
         Syllable(
             unit.said,
@@ -251,11 +245,8 @@ def _is_swallowed(syllable: str, following: str) -> bool:
 def _told_of_right(take: base.SpokenTake) -> list[figures.Value]:
     """Test each stretch of a right take for being told as read as spelled, in such a list."""
     sentence = replace(take.sentence, contrasts=(SPELLING,))
-    told = {
-        one.first
-        for one in base.score_of(base.clip_at_16_khz(take.audio), sentence).remarks
-        if one.kind is RemarkKind.AS_SPELLED
-    }
+    score = base.score_of(base.clip_at_16_khz(take.audio), sentence)
+    told = {one.first for one in score.remarks if one.kind is RemarkKind.AS_SPELLED}
     return [figures.Value(take.source, one.first in told) for one in spelled_readings(sentence)]
 
 
@@ -279,18 +270,14 @@ def _clip(word: ReadWord) -> AudioClip:
 
 
 def _joined(word: ReadWord) -> NDArray[np.float32]:
-    pause = np.zeros(round(BEFORE_VOWEL_S * PIPELINE_SAMPLE_RATE_HZ), np.float32)
     pieces: list[NDArray[np.float32]] = []
     for place, one in enumerate(word.pieces):
-        if word.spelled and place and _meets_vowel(word.syllables[place - 1], one.said):
-            pieces.append(pause)
-        samples = (
-            base.clip_at_16_khz(one.audio)
-            .slice_s(max(0.0, one.start_s - _CUT_MARGIN_S), one.end_s + _CUT_MARGIN_S)
-            .samples
-        )
-        level = TAKE_RMS / max(rms(samples.astype(np.float64)), 1e-6)
-        pieces.append((samples * level).astype(np.float32))
+        if word.spelled and place and _meets_vowel(word.pieces[place - 1].said, one.said):
+            pieces.append(np.zeros(round(BEFORE_VOWEL_S * PIPELINE_SAMPLE_RATE_HZ), np.float32))
+        start_s = max(0.0, one.start_s - _CUT_MARGIN_S)
+        piece = base.clip_at_16_khz(one.audio).slice_s(start_s, one.end_s + _CUT_MARGIN_S)
+        level = TAKE_RMS / max(rms(piece.samples.astype(np.float64)), 1e-6)
+        pieces.append((piece.samples * level).astype(np.float32))
     return cross_faded(pieces, round(2 * CROSS_FADE_S * PIPELINE_SAMPLE_RATE_HZ))
 
 

@@ -4,7 +4,7 @@ The take stays as it is; only the pronunciation given to the scorer changes, so 
 discrimination alone is measured. `swaps_of` makes the texts, `swaps_table` the figures.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -103,7 +103,7 @@ def swaps_of(sentence: Sentence, random: np.random.Generator) -> tuple[Swap, ...
     swaps = []
     for kind in KINDS:
         for unit in random.permutation(len(said)):
-            others = [other for other in _exchanges(kind, said[unit]) if other != said[unit]]
+            others = exchanged(kind, said[unit])
             if others:
                 other = others[int(random.integers(len(others)))]
                 swaps.append(swap_of(sentence, kind, int(unit), said, other))
@@ -111,15 +111,16 @@ def swaps_of(sentence: Sentence, random: np.random.Generator) -> tuple[Swap, ...
     return tuple(swaps)
 
 
-def _exchanges(kind: str, syllable: str) -> Iterator[str]:
-    """Yield the syllables that differ from a syllable in one confusable sound."""
+def exchanged(kind: str, syllable: str) -> list[str]:
+    """List the syllables that differ from a syllable in one confusable sound."""
     onset, nucleus, coda = decompose(syllable)
     if kind == LARYNGEAL:
-        yield from (compose(x, nucleus, coda) for g in ONSETS if onset in g for x in g)
+        found = [compose(x, nucleus, coda) for g in ONSETS if onset in g for x in g]
     elif kind == VOWEL:
-        yield from (compose(onset, x, coda) for g in _NUCLEI if nucleus in g for x in g)
+        found = [compose(onset, x, coda) for g in _NUCLEI if nucleus in g for x in g]
     else:
-        yield from (compose(onset, nucleus, x) for x in _CODAS.get(coda, ()))
+        found = [compose(onset, nucleus, x) for x in _CODAS.get(coda, ())]
+    return [other for other in found if other != syllable]
 
 
 def swap_of(sentence: Sentence, kind: str, unit: int, said: Sequence[str], other: str) -> Swap:
@@ -165,8 +166,8 @@ def add_swap_rows(rows: figures.Rows, name: str, found: Sequence[SwappedTake]) -
     """Add the rows of one set of takes."""
     rows.prefix = f"{name}: "
     kept = counted(found)
-    kinds = {kind: [one for one in kept if one.swap.kind == kind] for kind in KINDS}
-    kinds = {"all": kept, **kinds}
+    kinds = {"all": kept}
+    kinds |= {kind: [one for one in kept if one.swap.kind == kind] for kind in KINDS}
     for kind, mine in kinds.items():
         _add_auc(rows, f"AUC, {kind}", mine)
     units = [

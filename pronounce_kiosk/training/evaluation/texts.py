@@ -78,9 +78,8 @@ def _largest_gap(totals: NDArray[np.float64], moods: NDArray[np.str_]) -> float:
 def wrong_sentence_table(request: base.Request) -> figures.Table:
     """Score takes against another sentence of like length: it must be refused."""
     rows = figures.Rows()
-    for folder in ("korean", "tedx", "corpus"):
-        takes = request.takes(folder, most=MOST_ENGLISH if folder == "corpus" else None)
-        if takes:
+    for folder, most in (("korean", None), ("tedx", None), ("corpus", MOST_ENGLISH)):
+        if takes := request.takes(folder, most=most):
             name = base.FOLDERS[folder]
             wrong = nearest_in_length([take.sentence for take in takes])
             found = request.over(base.score_as, list(zip(takes, wrong, strict=True)), name)
@@ -136,7 +135,7 @@ class PairTrial:
 def read_pairs(limit: int | None = None) -> list[WordPair]:
     """Read the minimal pairs of the package."""
     rows = base.spread(figures.read_table("korean_minimal_pairs.tsv"), limit)
-    return [WordPair(row["difference"], row["word"], row["other"]) for row in rows]
+    return [WordPair(**row) for row in rows]
 
 
 def read_words(limit: int | None = None) -> dict[str, list[str]]:

@@ -13,7 +13,7 @@ from pronounce_kiosk.core.sentence import Sentence
 from pronounce_kiosk.scoring.frontend import clean_reference, clean_take
 from pronounce_kiosk.scoring.korean.model import KoreanModel, PreparedKorean
 from pronounce_kiosk.scoring.korean.scale import KoreanScale
-from pronounce_kiosk.training.aligned.korean_scale import KNOTS
+from pronounce_kiosk.training.aligned.bundle import KNOTS
 
 Say = Callable[..., AudioClip]
 SENTENCE = Sentence("", "물 한 잔 주세요", "ko")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pronounce_kiosk.scoring.korean.scale import BEST_DELIVERY, Delivery, KoreanScale
-from pronounce_kiosk.training.aligned.korean_scale import KNOTS
+from pronounce_kiosk.training.aligned.bundle import KNOTS
 
 GOOD = Delivery(phone_s=0.08, pause_share=0.1, hesitations=0, unevenness=0.4)
 
