@@ -24,7 +24,7 @@ class FakePower(power.Power):
 
     def power_off(self) -> None:
         if self.refuses:
-            raise DeviceError(power.SENTENCES[self.refuses], reason_key=self.refuses)
+            raise DeviceError(power.Power.sentences[self.refuses], reason_key=self.refuses)
         self.times_off += 1
 
 
@@ -40,5 +40,5 @@ class FakeClock(clock.Clock):
 
     def set(self, moment: datetime) -> None:
         if self.refuses:
-            raise DeviceError(clock.SENTENCES[self.refuses], reason_key=self.refuses)
+            raise DeviceError(clock.Clock.sentences[self.refuses], reason_key=self.refuses)
         self.moments.append(moment)
