@@ -19,9 +19,10 @@ FASTEST = 0.05
 LOUD_DB = 20.0
 """Falls count from frames this near the loudest one of their band."""
 REVERBERANT_DB, DRY_DB = 20.0, 26.0
-"""Fall within `FALL_FRAMES` up to which reverberation is taken off, and from which it is not; in
-between a part of it is. Raising them mends small rooms too, and costs dry takes weak sounds.
-Simulated rooms of T60 0.5 s lie at 16-24, natives in studios at 42-55, on stages at 21-45."""
+"""Fall within `FALL_FRAMES`, less what noise hides, up to which reverberation is taken off, and
+from which it is not; in between a part of it is. Raising them mends small rooms too, and costs dry
+takes weak sounds. Simulated rooms of T60 0.5 s lie at 16-24, natives in studios at 42-55, on
+stages at 21-45."""
 LATE_FRAMES, LATER_FRAMES = 4, 12
 """A sound counts as reverberation from the first on: a phone's own end lies within. Between the two
 the room's decay is measured."""
@@ -33,6 +34,7 @@ _LEAST_DECAY_DB = 0.2
 """A frame's; T60 3 s."""
 _TINY = 1e-3
 _EVERY_BAND = 2
+"""Falls are measured in each of so many bands; neighbours fall alike."""
 
 
 def without_reverberation(views: list[Tensor]) -> list[Tensor]:

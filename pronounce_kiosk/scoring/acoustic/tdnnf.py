@@ -39,7 +39,7 @@ class TdnnfShape:
     strides: tuple[int, ...]
 
 
-class Rectified(nn.Module):
+class _Rectified(nn.Module):
     """Affine map, rectifier, and the batch norm that follows it, as scale and offset."""
 
     scale: Tensor
@@ -52,7 +52,6 @@ class Rectified(nn.Module):
         self.register_buffer("offset", torch.zeros(outputs))
 
     def forward(self, x: Tensor) -> Tensor:
-        """Compute (..., outputs) of (..., inputs)."""
         return torch.addcmul(self.offset, torch.relu(self.affine(x)), self.scale)
 
 
@@ -64,7 +63,7 @@ class FactoredLayer(nn.Module):
         taps = 2 if stride else 1
         self.stride = stride
         self.down = nn.Linear(taps * width, bottleneck, bias=False)
-        self.up = Rectified(taps * bottleneck, width)
+        self.up = _Rectified(taps * bottleneck, width)
 
 
 class _FoldedLayer:
@@ -176,12 +175,12 @@ class Tdnnf(nn.Module):
         self.shape = shape
         spliced = 3 * shape.cepstra + shape.ivector
         self.transform = nn.Linear(spliced, spliced)
-        self.first = Rectified(spliced, shape.width)
+        self.first = _Rectified(spliced, shape.width)
         self.layers = nn.ModuleList(
             FactoredLayer(shape.width, shape.bottleneck, stride) for stride in shape.strides
         )
         self.narrow = nn.Linear(shape.width, shape.bottleneck, bias=False)
-        self.last = Rectified(shape.bottleneck, shape.width)
+        self.last = _Rectified(shape.bottleneck, shape.width)
         self.last_narrow = nn.Linear(shape.width, shape.bottleneck)
         self.output = nn.Linear(shape.bottleneck, shape.outputs)
         self.register_buffer("pooling", torch.zeros(shape.outputs, shape.phones))
