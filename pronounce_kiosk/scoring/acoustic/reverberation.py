@@ -19,7 +19,7 @@ FASTEST = 0.05
 LOUD_DB = 20.0
 """Falls count from frames this near the loudest one of their band."""
 REVERBERANT_DB, DRY_DB = 20.0, 26.0
-"""Fall within `FALL_FRAMES`, less what noise hides, up to which reverberation is taken off, and
+"""Fall within `FALL_FRAMES`, corrected for noise, up to which reverberation is taken off, and
 from which it is not; in between a part of it is. Raising them mends small rooms too, and costs dry
 takes weak sounds. Simulated rooms of T60 0.5 s lie at 16-24, natives in studios at 42-55, on
 stages at 21-45."""
